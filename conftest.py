@@ -1,0 +1,65 @@
+"""The test server: a throw-away PostgreSQL, with the same three roles as the real one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+VAR = Path(tempfile.mkdtemp(prefix="merkwerk-tests-"))
+os.environ.update(
+    MERKWERK_VAR=str(VAR),
+    MERKWERK_ENVIRONMENT="development",
+    MERKWERK_CLOCK_FILE=str(VAR / "clock"),
+    DJANGO_SETTINGS_MODULE="merkwerk.config.settings",
+)
+for name in ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_LINKS_URL", "EMAIL_URL"):
+    os.environ.pop(name, None)
+VAR.chmod(0o755)
+
+import django  # noqa: E402
+
+from merkwerk.operations import embedded, preparing  # noqa: E402
+
+django.setup()
+
+
+def pytest_sessionfinish() -> None:
+    import shutil
+
+    cluster = embedded.open_cluster(VAR / "database")
+    embedded.stop(cluster)
+    shutil.rmtree(cluster.sockets, ignore_errors=True)
+    shutil.rmtree(VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Start the throw-away server and make its tables as owner; tests then act as app."""
+    from django.core.management import call_command
+
+    cluster = embedded.open_cluster(VAR / "database")
+    embedded.start(cluster, durable=False)
+    preparing.prepare_cluster(cluster)
+    with django_db_blocker.unblock():
+        call_command("prepare_tables", verbosity=0)
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _cheap_and_offline(settings: Any, tmp_path: Path) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MERKWERK_CLOCK_FILE = tmp_path / "clock"
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """Return the cast: Ana, Bo, Cleo, Dara, Eli and Finn."""
+    from merkwerk.people.testing import make_cast
+
+    return make_cast()

@@ -1,0 +1,1 @@
+"""Config: how an installation is put together: settings, addresses, the servers' entry points."""

@@ -1,0 +1,24 @@
+"""``prepare_tables``: bring the tables up to date as owner, then tell the database who may what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+from django.db import connections
+
+from merkwerk.kit import row_security
+
+
+class Command(BaseCommand):
+    """Migrate as owner, grant, and bind the app role. Safe to repeat."""
+
+    help = "Migrate as the owner role and set row-level security."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        row_security.secure(
+            connections["owner"],
+            app=connections["default"].settings_dict["USER"],
+            links="merkwerk_links",
+        )

@@ -1,0 +1,122 @@
+"""Doors: every view says who may come in, and stands inside the organisation its address names.
+
+A closed door looks like absence: another organisation's page is a 404, not a 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from merkwerk.kit import tenancy
+from merkwerk.people.models import Membership, Organisation
+
+SESSION_KEY = "organisations"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may come in: ``anybody``, ``signed_in`` people, or a ``member`` with one of *roles*."""
+
+    kind: str
+    roles: tuple[str, ...] = ()
+
+
+class MemberRequest(HttpRequest):
+    """A request inside an organisation."""
+
+    organisation: Organisation
+    membership: Membership
+
+
+View = Callable[..., HttpResponse]
+MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+
+
+def anybody(view: View) -> View:
+    """Open to the world."""
+    view.door = Door("anybody")  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Open to people who signed in; no organisation is chosen yet."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        with tenancy.as_person(request.user.pk):
+            return view(request, *args, **kwargs)
+
+    inside.door = Door("signed_in")  # type: ignore[attr-defined]
+    return inside
+
+
+def member(*roles: str, before_role_card: bool = False) -> Callable[[MemberView], View]:
+    """Open to members of the organisation in the address (with one of *roles*, if any).
+
+    Somebody who has not read the role card is led there first, unless *before_role_card*.
+    """
+
+    def hang(view: MemberView) -> View:
+        @wraps(view)
+        def inside(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            organisation = _organisation(request, slug)
+            with tenancy.acting_in(organisation.pk):
+                membership = _membership(request, roles)
+                if not (before_role_card or membership.role_card_read_at):
+                    return redirect("role_card", slug=slug)
+                return _enter(view, request, organisation, membership, *args, **kwargs)
+
+        inside.door = Door("member", roles)  # type: ignore[attr-defined]
+        return inside
+
+    return hang
+
+
+def remember_sign_in(request: HttpRequest, organisation_ids: list[int]) -> None:
+    """Record in the session for which organisations this sign-in counts."""
+    known = set(request.session.get(SESSION_KEY, []))
+    request.session[SESSION_KEY] = sorted(known | set(organisation_ids))
+
+
+def _organisation(request: HttpRequest, slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None or organisation.pk not in request.session.get(SESSION_KEY, []):
+        raise Http404
+    return organisation
+
+
+def _membership(request: HttpRequest, roles: tuple[str, ...]) -> Membership:
+    found = Membership.objects.here().filter(person=request.user.pk).select_related("team").first()
+    if found is None or (roles and not found.has_role(*roles)):
+        raise Http404
+    return found
+
+
+def _enter(
+    view: MemberView,
+    request: HttpRequest,
+    organisation: Organisation,
+    membership: Membership,
+    *args: Any,
+    **kwargs: Any,
+) -> HttpResponse:
+    request.organisation = organisation  # type: ignore[attr-defined]
+    request.membership = membership  # type: ignore[attr-defined]
+    with translation.override(membership.language), timezone.override(ZoneInfo(membership.time_zone)):
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Content-Language", membership.language)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

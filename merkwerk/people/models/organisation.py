@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit import clock, ids
+
+PETROL = "#00585f"
+SLUG = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$",
+    _("Use lower-case letters, digits and hyphens; begin and end with a letter or digit."),
+)
+COLOUR = RegexValidator(r"^#[0-9a-f]{6}$", _("Write a colour as # and six digits, like #00585f."))
+
+
+class Organisation(models.Model):
+    """A company or institution on this installation, strictly apart from the others.
+
+    The one table of nouns without an organisation column: it is what the others point at.
+    """
+
+    public_id = models.CharField(max_length=22, default=ids.new_public_id, unique=True)
+    slug = models.CharField(max_length=40, unique=True, validators=[SLUG])
+    name = models.CharField(max_length=120)
+    languages = models.JSONField(default=list)
+    time_zone = models.CharField(max_length=64, default="Europe/Amsterdam")
+    colour = models.CharField(max_length=7, default=PETROL, validators=[COLOUR])
+    logo = models.ImageField(upload_to="logos/", blank=True)
+    is_demo = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def language(self) -> str:
+        """Return the language the organisation speaks first."""
+        return str(self.languages[0]) if self.languages else "nl"
+
+    def get_absolute_url(self) -> str:
+        return reverse("home", args=[self.slug])
+
+
+class RetiredSlug(models.Model):
+    """A slug that once named an organisation; it is never given to another."""
+
+    slug = models.CharField(max_length=40, unique=True)
+    retired_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,53 @@
+"""How people's own rows leave this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.people.models import Membership
+
+
+def export(membership: Membership) -> dict[str, Any]:
+    """Return what this room keeps of *membership*."""
+    choices = membership.networkchoice_set.values("network", "is_used", "shares_work", "is_willing")
+    stays = membership.teamstay_set.values("team__name", "from_on", "until_on")
+    return {
+        "membership": membership.as_exported(),
+        "networks": list(choices),
+        "teams": [
+            {"team": stay["team__name"], "from": stay["from_on"], "until": stay["until_on"]}
+            for stay in stays
+        ],
+    }
+
+
+def forget(membership: Membership) -> None:
+    """Erase the choices and the name; the bare row stays until higher rooms let go of it."""
+    membership.networkchoice_set.all().delete()
+    membership.teamstay_set.all().delete()
+    if membership.picture:
+        membership.picture.delete(save=False)
+    membership.name = ""
+    membership.relation_line = ""
+    membership.save()
+
+
+register_privacy(
+    Privacy(
+        room="people",
+        tables={
+            "Organisation": _("as long as the organisation is here"),
+            "RetiredSlug": _("for ever; it names no person"),
+            "Team": _("as long as the organisation is here"),
+            "TeamStay": _("until 30 days after leaving"),
+            "Person": _("until the last membership is erased"),
+            "Membership": _("until 30 days after leaving"),
+            "NetworkChoice": _("until 30 days after leaving"),
+        },
+        export=export,
+        forget=forget,
+    )
+)
