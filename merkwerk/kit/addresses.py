@@ -19,24 +19,72 @@ SCHEMES = {"http:": 80, "https:": 443}
 PORTS = frozenset(SCHEMES.values())
 NOT_RESOLVED = "not resolved"
 
-# Ends of names that never belong to a public site: RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476,
+# Ends of names that never belong to a public site: RFC 6761, 6762, 7686, RFC 8375, 9476,
 # ICANN's reservation of .internal (2024), and the names private networks use by habit
 # (RFC 6762 appendix G). The name .example stays: documents use it as a stand-in for a public one.
 PRIVATE_ENDS = frozenset(
-    "alt arpa corp home i2p internal intranet invalid lan local localdomain localhost mail onion "
-    "private test workgroup".split()
+    [
+        "alt",
+        "arpa",
+        "corp",
+        "home",
+        "i2p",
+        "internal",
+        "intranet",
+        "invalid",
+        "lan",
+        "local",
+        "localdomain",
+        "localhost",
+        "mail",
+        "onion",
+        "private",
+        "test",
+        "workgroup",
+    ]
 )
 # The IANA registries of special-purpose addresses, as Microsoft's AntiSSRF keeps them.
 SPECIAL_NETWORKS = tuple(ip_network(cidr) for cidr in IPAddressRanges.recommended_latest)
 PUBLIC_IPV6 = ip_network("2000::/3")  # RFC 4291 2.4: global unicast as handed out by IANA
-_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])")
+_NAME = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])"
+)
 MOST_NAME_CHARACTERS = 253  # RFC 1035 2.3.4
 
 _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_")
 _TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid li_fat_id igshid igsh mc_cid "
-    "mc_eid yclid ysclid mkt_tok srsltid epik sccid _ga _gl wickedid rb_clickid hsctatracking "
-    "xtor at_medium at_campaign dm_i s_cid".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "twclid",
+        "ttclid",
+        "li_fat_id",
+        "igshid",
+        "igsh",
+        "mc_cid",
+        "mc_eid",
+        "yclid",
+        "ysclid",
+        "mkt_tok",
+        "srsltid",
+        "epik",
+        "sccid",
+        "_ga",
+        "_gl",
+        "wickedid",
+        "rb_clickid",
+        "hsctatracking",
+        "xtor",
+        "at_medium",
+        "at_campaign",
+        "dm_i",
+        "s_cid",
+    ]
 )
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -161,6 +209,15 @@ def _refusal_of_name(name: str) -> str:
 
 
 def _canonical_form(parsed: URL) -> str:
+    """Shape it until it stays as it is: undone escapes may make a dot segment."""
+    while (form := _shaped(parsed)) != parsed.href and URL.can_parse(form):
+        parsed = URL(form)
+        if parsed.href == form and _shaped(parsed) == form:
+            break
+    return form
+
+
+def _shaped(parsed: URL) -> str:
     if parsed.protocol not in SCHEMES:
         return str(parsed.href).partition("#")[0]
     port = f":{parsed.port}" if parsed.port else ""
