@@ -32,6 +32,7 @@ ROOMS = [
     "kit",
     "ui",
     "people",
+    "activity",
     "operations",
 ]
 INSTALLED_APPS = [
