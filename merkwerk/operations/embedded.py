@@ -148,7 +148,9 @@ def _clear_sockets(cluster: Cluster) -> None:
     cluster.sockets.mkdir(mode=0o755, exist_ok=True)
     _give(cluster.sockets)
     if cluster.sockets.is_symlink() or cluster.sockets.stat().st_uid != _os_user_id():
-        raise DatabaseTrouble(f"{cluster.sockets} belongs to somebody else. Remove it and try again.")
+        raise DatabaseTrouble(
+            f"{cluster.sockets} belongs to somebody else. Remove it and try again."
+        )
 
 
 def passwords_of(directory: Path) -> dict[str, str]:

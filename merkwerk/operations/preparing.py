@@ -31,14 +31,16 @@ def _make_role(connection: psycopg.Connection, role: str, password: str) -> None
     known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
     verb = "alter" if known else "create"
     connection.execute(
-        sql.SQL("{} role {} login nosuperuser nocreatedb nocreaterole nobypassrls password {}").format(
-            sql.SQL(verb), sql.Identifier(role), sql.Literal(password)
-        )
+        sql.SQL(
+            "{} role {} login nosuperuser nocreatedb nocreaterole nobypassrls password {}"
+        ).format(sql.SQL(verb), sql.Identifier(role), sql.Literal(password))
     )
 
 
 def _make_database(connection: psycopg.Connection, database: str) -> None:
-    known = connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone()
+    known = connection.execute(
+        "select 1 from pg_database where datname = %s", [database]
+    ).fetchone()
     if not known:
         connection.execute(
             sql.SQL("create database {} owner {} template template0").format(
