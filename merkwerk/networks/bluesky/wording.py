@@ -1,0 +1,12 @@
+"""Bluesky: words and link in one text, measured twice."""
+
+from merkwerk.networks.base import Limits, Unit, Wording
+from merkwerk.networks.counting import graphemes, utf8_bytes
+from merkwerk.networks.wording import Ruler, lay_out
+
+
+def word(text: str, *, url: str | None, limits: Limits) -> Wording:
+    """Return the words, a blank line and the link; both measures must hold."""
+    seen = Ruler(measure=graphemes, limit=limits.text, url_counts=limits.url_counts)
+    sent = Ruler(measure=utf8_bytes, limit=limits.bytes, unit=Unit.BYTES)
+    return lay_out(text, seen, sent, url=url)

@@ -1,0 +1,1 @@
+"""The clipboard: take the text along and paste it where you like."""

@@ -1,0 +1,5 @@
+"""No limit: a clipboard holds everything."""
+
+from merkwerk.networks.base import Limits
+
+LIMITS = Limits()

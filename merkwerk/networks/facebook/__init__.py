@@ -1,0 +1,1 @@
+"""Facebook, by its share page: only the link, never words."""

@@ -1,0 +1,1 @@
+"""Mastodon, by the share page of the person's own server."""

@@ -1,0 +1,1 @@
+"""The share sheet of the person's own device."""

@@ -1,0 +1,1 @@
+"""Threads, by its web intent."""

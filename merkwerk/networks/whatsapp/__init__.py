@@ -1,0 +1,1 @@
+"""WhatsApp, by its click-to-chat link."""

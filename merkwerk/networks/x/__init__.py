@@ -1,0 +1,1 @@
+"""X, by its web intent."""
