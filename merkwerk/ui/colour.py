@@ -35,10 +35,10 @@ class Rgb(NamedTuple):
 
 
 DARKEST_PAPER = Oklch(0.955, 0.01, 85)
-"""The darkest surface of the theme *dag* that carries words in the primary colour (`tokens.css`)."""
+"""The darkest surface of *dag* that carries words in the primary colour (`tokens.css`)."""
 
 LIGHTEST_EVENING = Oklch(0.265, 0.016, 260)
-"""The lightest surface of the theme *avond* that carries words in the primary colour."""
+"""The lightest surface of *avond* that carries words in the primary colour."""
 
 
 def corrected(hex_colour: str) -> tuple[str, str]:

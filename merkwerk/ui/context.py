@@ -1,6 +1,5 @@
 """What every page needs to know about how it should look."""
 
-from django.conf import settings
 from django.http import HttpRequest
 
 THEME_COOKIE = "merkwerk_theme"
@@ -10,7 +9,4 @@ THEMES = ("dag", "avond")
 def look(request: HttpRequest) -> dict[str, object]:
     """Context processor: the theme this browser chose, empty when it follows the system."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
-    return {
-        "theme": chosen if chosen in THEMES else "",
-        "scripts_allowed": getattr(settings, "MERKWERK_SCRIPTS", True),
-    }
+    return {"theme": chosen if chosen in THEMES else ""}

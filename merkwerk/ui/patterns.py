@@ -24,17 +24,9 @@ class Entry(NamedTuple):
     label: Any
     url: str
     icon: str = ""
-    is_current: bool = False
-    is_post: bool = False
+    current: bool = False
+    posts: bool = False
     signs_out: bool = False
-
-
-class Inbox(NamedTuple):
-    """Where notices wait, and whether one is new."""
-
-    url: str
-    new: bool
-    is_current: bool = False
 
 
 class ExampleForm(forms.Form):
@@ -66,6 +58,20 @@ class ExampleForm(forms.Form):
     )
 
 
+NETWORKS = {
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "facebook": "Facebook",
+    "threads": "Threads",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "whatsapp": "WhatsApp",
+    "telegram": "Telegram",
+    "instagram": "Instagram",
+    "email": _("E-mail"),
+    "copy": _("Copy"),
+    "share_sheet": _("My phone"),
+}
 TITLES = [
     "Waarom we je oude fiets liever repareren dan vervangen",
     "Zo bouwen we de nieuwe hal",
@@ -77,7 +83,7 @@ TITLES = [
 def everyone() -> list[Entry]:
     """Return the places of the face for everyone."""
     return [
-        Entry(_("Discover"), "#discover", "compass", is_current=True),
+        Entry(_("Discover"), "#discover", "compass", current=True),
         Entry(pgettext_lazy("navigation", "Write"), "#write", "pencil-line"),
         Entry(_("My work"), "#work", "sprout"),
     ]
@@ -86,7 +92,7 @@ def everyone() -> list[Entry]:
 def studio() -> list[Entry]:
     """Return the places of the studio."""
     return [
-        Entry(_("Library"), "#library", "library", is_current=True),
+        Entry(_("Library"), "#library", "library", current=True),
         Entry(_("To review"), "#review", "list-checks"),
         Entry(_("People"), "#people", "users"),
         Entry(_("Impact"), "#impact", "chart-column"),
@@ -102,7 +108,7 @@ def example_context() -> dict[str, Any]:
         "form": ExampleForm(auto_id="fine_%s"),
         "wrong": wrong,
         "tabs": [
-            Entry(_("Published"), "?tab=published", is_current=True),
+            Entry(_("Published"), "?tab=published", current=True),
             Entry(_("Drafts"), "?tab=drafts"),
             Entry(_("Put away"), "?tab=retired"),
         ],
@@ -110,10 +116,7 @@ def example_context() -> dict[str, Any]:
         "weeks": [Bar(f"{week}", clicks) for week, clicks in enumerate((4, 9, 0, 12, 21, 17), 40)]
         + [Bar("46", 37, is_marked=True)],
         "teams": [("Productie", 24), ("Service", 18), ("Bezorging", 9)],
-        "networks": (
-            "linkedin x facebook threads bluesky mastodon whatsapp telegram instagram "
-            "email copy share_sheet"
-        ).split(),
+        "networks": NETWORKS,
         "screens": list(SCREENS),
         "titles": TITLES,
         "icon_names": ["compass", "pencil-line", "sprout", "library", "inbox"],
@@ -144,16 +147,17 @@ def screen_context(screen: str) -> dict[str, Any]:
         **example_context(),
         "face": "studio" if in_studio else "everyone",
         "faces": [
-            Entry(_("Everyone"), "everyone", is_current=not in_studio),
-            Entry(_("Studio"), "studio", is_current=in_studio),
+            Entry(_("Everyone"), "everyone", current=not in_studio),
+            Entry(_("Studio"), "studio", current=in_studio),
         ],
         "navigation": studio() if in_studio else everyone(),
         "organisation": Named("Vandermolen Fietsen"),
         **({"membership": Named("Bo de Wit")} if screen in ("everyone", "studio") else {}),
-        "inbox": Inbox("#inbox", new=True),
+        "inbox_url": "#inbox",
+        "unread": 2,
         "account_menu": [
             Entry(_("My preferences"), "#preferences", "settings"),
-            Entry(_("Sign out"), "#out", "log-out", is_post=True, signs_out=True),
+            Entry(_("Sign out"), "#out", "log-out", posts=True, signs_out=True),
         ],
         "is_demo": in_studio,
     }

@@ -22,7 +22,7 @@ def worker_context() -> dict[str, object]:
     return {
         "version": f"{_version()}-{get_language()}",
         "shell_files": KEPT,
-        "offline_url": reverse("ui:offline"),
+        "offline_url": reverse("ui_offline"),
     }
 
 

@@ -4,12 +4,11 @@ from django.urls import path
 
 from merkwerk.ui import views
 
-app_name = "ui"
-urlpatterns = [
-    path("-/theme", views.theme, name="theme"),
-    path("-/offline", views.offline, name="offline"),
-    path("-/patterns", views.patterns, name="patterns"),
-    path("-/patterns/<slug:screen>", views.screens, name="screens"),
-    path("manifest.webmanifest", views.manifest, name="manifest"),
-    path("worker.js", views.worker, name="worker"),
+root_urlpatterns = [
+    path("-/theme", views.theme, name="ui_theme"),
+    path("-/offline", views.offline, name="ui_offline"),
+    path("-/patterns", views.patterns, name="ui_patterns"),
+    path("-/patterns/<slug:screen>", views.screens, name="ui_screens"),
+    path("manifest.webmanifest", views.manifest, name="ui_manifest"),
+    path("worker.js", views.worker, name="ui_worker"),
 ]

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from merkwerk.kit.doors import anybody
 from merkwerk.ui import patterns as pattern_page
 from merkwerk.ui import shelf
 from merkwerk.ui.context import THEME_COOKIE, THEMES
@@ -14,6 +15,7 @@ from merkwerk.ui.context import THEME_COOKIE, THEMES
 A_YEAR = 365 * 24 * 60 * 60
 
 
+@anybody
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie, or follow the device again, and go back."""
@@ -33,6 +35,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@anybody
 @require_GET
 def patterns(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; in development only."""
@@ -45,6 +48,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/patterns.html", context)
 
 
+@anybody
 @require_GET
 def screens(request: HttpRequest, screen: str) -> HttpResponse:
     """Show a frame as a whole page: `everyone`, `studio`, `plain`, or an error page."""
@@ -57,6 +61,7 @@ def screens(request: HttpRequest, screen: str) -> HttpResponse:
     return render(request, pattern_page.template_of(screen), context)
 
 
+@anybody
 @require_GET
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
@@ -64,6 +69,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/manifest.webmanifest", content_type="application/manifest+json")
 
 
+@anybody
 @require_GET
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
@@ -71,6 +77,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/worker.js", shelf.worker_context(), content_type="text/javascript")
 
 
+@anybody
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page for when there is no connection; it belongs to nobody."""

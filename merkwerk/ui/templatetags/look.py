@@ -1,6 +1,7 @@
 """Small questions templates ask about how something looks."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django import template
@@ -12,6 +13,8 @@ from merkwerk.ui.charts import Bar, Chart, charted
 
 register = template.Library()
 
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
 STATES = {
     "good": "circle-check",
     "wait": "clock",
@@ -21,9 +24,7 @@ STATES = {
 }
 NOTICES = {"info": "info", "good": "circle-check", "careful": "triangle-alert", "wrong": "circle-x"}
 NETWORKS = {"email": "mail", "copy": "copy", "share_sheet": "share-2"}
-MARKS = frozenset(
-    "linkedin x facebook threads bluesky mastodon whatsapp telegram instagram".split()
-)
+MARKS = frozenset(path.stem for path in (TEMPLATES / "ui/networks").glob("*.html"))
 KINDS = {
     "potential": "users-round",
     "estimated": "chart-no-axes-gantt",

@@ -50,7 +50,9 @@ async function send(form) {
       keepalive: sent.length < 60000,
       redirect: "manual",
     });
+    if (answer.status === 409) return tell(form, form.dataset.elsewhere);
     if (!answer.ok) throw new Error(answer.status);
+    form.dispatchEvent(new CustomEvent("merkwerk:autosaved", { detail: answer, bubbles: true }));
     if (JSON.stringify(wordsOf(form)) === sent) forget(form);
     tell(form, form.dataset.saved);
   } catch {
