@@ -6,7 +6,6 @@ A closed door looks like absence: another organisation's page is a 404, not a 40
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate
 from zoneinfo import ZoneInfo
@@ -17,17 +16,12 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from merkwerk.kit import tenancy
+from merkwerk.kit.entrances import Door, View, anybody
 from merkwerk.people.models import Membership, Organisation
 
+__all__ = ["MemberRequest", "anybody", "member", "remember_sign_in", "signed_in"]
+
 SESSION_KEY = "organisations"
-
-
-@dataclass(frozen=True)
-class Door:
-    """Who may come in: ``anybody``, ``signed_in`` people, or a ``member`` with one of *roles*."""
-
-    kind: str
-    roles: tuple[str, ...] = ()
 
 
 class MemberRequest(HttpRequest):
@@ -37,14 +31,7 @@ class MemberRequest(HttpRequest):
     membership: Membership
 
 
-View = Callable[..., HttpResponse]
 MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponse]
-
-
-def anybody(view: View) -> View:
-    """Open to the world."""
-    view.door = Door("anybody")  # type: ignore[attr-defined]
-    return view
 
 
 def signed_in(view: View) -> View:

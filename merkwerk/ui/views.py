@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from merkwerk.kit.doors import anybody
+from merkwerk.kit.entrances import anybody
 from merkwerk.ui import patterns as pattern_page
 from merkwerk.ui import shelf
 from merkwerk.ui.context import THEME_COOKIE, THEMES

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=merkwerk.kit.ids.new_public_id, editable=False, max_length=22)),
                 ('name', models.CharField(max_length=80)),
                 ('organisation', models.ForeignKey(default=merkwerk.kit.tenancy.current_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.team')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, to='people.team')),
             ],
             options={
                 'abstract': False,

@@ -10,7 +10,7 @@ class Team(OfOrganisation):
     """A group of people; teams form a tree."""
 
     name = models.CharField(max_length=80)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True)
 
     class Meta(OfOrganisation.Meta):
         constraints = [
