@@ -1,0 +1,166 @@
+"""What a page says of itself: title, description, picture, site, author, date, language, address.
+
+For each field the sources are asked in order: Open Graph (https://ogp.me/), Twitter cards, JSON-LD,
+microdata, RDFa, Dublin Core, plain metas, the page's own elements, and last its running text.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from merkwerk.kit import addresses
+from merkwerk.kit.sniffing import looks_like_feed, looks_like_page
+from merkwerk.library.reading import decoding, gathering, languages, problems, texts
+from merkwerk.library.reading.dates import read_moment
+from merkwerk.library.reading.markup import Markup, take_apart
+from merkwerk.library.reading.things import Facts
+
+MOST_BYTES = 5_000_000
+HOME = ZoneInfo("Europe/Amsterdam")
+_CONTRACT = (
+    "title", "description", "image", "site", "author", "published_at", "language", "canonical_url",
+    "content_type", "problems",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What was found, None where unknown. ``published_at`` is ISO 8601 with an offset.
+
+    ``kind`` is what the page calls itself (article, JobPosting, video.other ...), ``problems`` are
+    sentences from ``reading.problems``.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    image: str | None = None
+    site: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    content_type: str | None = None
+    problems: list[str] = field(default_factory=list)
+    kind: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The reading as ``inspect page`` prints it."""
+        values = asdict(self)
+        return {name: values[name] for name in _CONTRACT}
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    content_type: str | None = None,
+    zone: tzinfo = HOME,
+) -> PageReading:
+    """Read a page; never raises, what is odd stands in ``problems``.
+
+    url is where it came from, charset and content_type are what the sender said of it; a date
+    without an offset is meant in zone.
+    """
+    reading = PageReading(content_type=_content_type(body, content_type))
+    if not body.strip():
+        reading.problems.append(problems.EMPTY)
+        return reading
+    if len(body) > MOST_BYTES:
+        reading.problems.append(problems.TOO_BIG)
+    if looks_like_feed(body) and not looks_like_html(body):
+        reading.problems.append(problems.A_FEED)
+    elif not looks_like_page(body[:4096]):
+        reading.problems.append(problems.NOT_A_PAGE)
+    text, odd = decoding.decode(body[:MOST_BYTES], charset)
+    reading.problems.extend(odd)
+    markup = take_apart(text, url)
+    if markup is not None:
+        _fill(reading, markup, zone)
+    if reading.title is None:
+        reading.problems.append(problems.NO_TITLE)
+    return reading
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Does the beginning name itself HTML?"""
+    head = body[:2048].replace(b"\x00", b"").lower()
+    return b"<html" in head or b"<!doctype html" in head
+
+
+def _content_type(body: bytes, sent: str | None) -> str | None:
+    if sent and "/" in sent:
+        return sent.partition(";")[0].strip().lower()
+    return "text/html" if looks_like_page(body[:4096]) and not looks_like_feed(body) else None
+
+
+def _fill(reading: PageReading, markup: Markup, zone: tzinfo) -> None:
+    facts, odd = gathering.gather(markup, zone)
+    reading.problems.extend(odd)
+    reading.site = (
+        _first_line(facts, "site", 200) or addresses.host(markup.url).removeprefix("www.") or None
+    )
+    reading.title = _title(facts, reading.site)
+    reading.description = _first_line(facts, "description", texts.MOST_IN_PARAGRAPH)
+    reading.image = _image(reading, markup, facts)
+    reading.author = _author(facts)
+    reading.published_at = _published_at(reading, facts, zone)
+    reading.canonical_url = _canonical(reading, markup, facts)
+    reading.language = languages.language_of(facts.get("language", ()), markup)
+    reading.kind = _first_line(facts, "kind", 50)
+
+
+def _first_line(facts: Facts, name: str, most: int) -> str | None:
+    lines = (texts.without_tags(value, most) for value in facts.get(name, ()))
+    return next((line for line in lines if line), None)
+
+
+def _title(facts: Facts, site: str | None) -> str | None:
+    title = _first_line(facts, "title", texts.MOST_IN_TITLE)
+    if title and site:
+        for mark in (" | ", " - ", " – ", " — ", " • ", " :: "):
+            without = title.removesuffix(mark + site)
+            if without != title:
+                return without.strip() or title
+    return title
+
+
+def _author(facts: Facts) -> str | None:
+    names: dict[str, None] = {}
+    for value in facts.get("author", ()):
+        name = texts.without_tags(value, 200)
+        if name and "://" not in name and not name.startswith(("@", "/", "www.")):
+            names[name] = None
+    return texts.shortened(", ".join(list(names)[:5]), 300) or None
+
+
+def _image(reading: PageReading, markup: Markup, facts: Facts) -> str | None:
+    offered = [value for value in facts.get("image", ()) if value.strip()]
+    addressed = next((found for value in offered if (found := markup.absolute(value))), None)
+    if offered and addressed is None and (markup.base or ":" in offered[0]):
+        reading.problems.append(problems.BAD_IMAGE)
+    return addressed
+
+
+def _published_at(reading: PageReading, facts: Facts, zone: tzinfo) -> str | None:
+    dates = facts.get("published", [])
+    moments = (read_moment(date, zone) for date in dates)
+    moment = next((moment for moment in moments if moment), None)
+    if moment is None and dates:
+        reading.problems.append(problems.BAD_DATE)
+    return moment.isoformat() if moment else None
+
+
+def _canonical(reading: PageReading, markup: Markup, facts: Facts) -> str | None:
+    offered = (markup.absolute(value).partition("#")[0] for value in facts.get("canonical", ()))
+    canonical = next((address for address in offered if address), None)
+    if canonical is None:
+        return markup.url.partition("#")[0] or None
+    if markup.url and _site(canonical) != _site(markup.url):
+        reading.problems.append(problems.CANONICAL_ELSEWHERE)
+    return canonical
+
+
+def _site(address: str) -> str:
+    return addresses.host(address).removeprefix("www.").removesuffix(".")
