@@ -33,6 +33,8 @@ ROOMS = [
     "ui",
     "people",
     "activity",
+    "media",
+    "library",
     "operations",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit import clock
+from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
+from merkwerk.library.models.story import ContentType, Origin
+from merkwerk.library.models.topic import Topic
+
+if TYPE_CHECKING:
+    from merkwerk.people.models import Membership
+
+MOST_ADDRESS = 2000
+USUAL_WAIT = timedelta(minutes=30)
+LONGEST_WAIT = timedelta(days=1)
+CLAIM_HOLDS = timedelta(minutes=5)
+TELLS_AFTER_FAILURES = 4
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Questions over the sources of one organisation."""
+
+    def due_at(self, moment: datetime) -> SourceQuerySet:
+        """Those to be checked at *moment*, and not being checked right now."""
+        free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)
+        return self.filter(free, paused_at=None, next_check_at__lte=moment)
+
+
+class Source(OfOrganisation):
+    """Where stories come from: a feed, given itself or found through a page."""
+
+    class Kind(models.TextChoices):
+        """What address was given."""
+
+        FEED = "feed", _("A feed")
+        PAGE = "page", _("A page that has a feed")
+
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.FEED)
+    address = models.CharField(_("address"), max_length=MOST_ADDRESS)
+    feed_address = models.CharField(max_length=MOST_ADDRESS)
+    name = models.CharField(_("name"), max_length=120)
+    topic = models.ForeignKey(
+        Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    content_type = models.CharField(_("type"), max_length=12, choices=ContentType, default="news")
+    origin = models.CharField(_("whose stories"), max_length=8, choices=Origin, default="field")
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    daily_cap = models.PositiveSmallIntegerField(
+        _("at most a day"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(
+        "people.Membership", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        "people.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(default=clock.now)
+    problem = models.CharField(max_length=40, blank=True)
+    problem_sentence = models.CharField(max_length=400, blank=True)
+    problem_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    etag = models.CharField(max_length=400, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+
+    objects = OfOrganisationManager.of(SourceQuerySet)
+
+    class Meta(OfOrganisation.Meta):
+        ordering = ["name"]
+        constraints = [
+            *OfOrganisation.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "feed_address"], name="library_source_feed"
+            ),
+        ]
+        indexes = [models.Index(fields=["next_check_at"], name="library_source_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody stopped the checks."""
+        return self.paused_at is not None
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether the last check failed."""
+        return bool(self.problem)
+
+    @property
+    def is_first_check(self) -> bool:
+        """Whether no check went well yet."""
+        return self.checked_at is None
+
+    def pause(self, *, by: Membership) -> None:
+        """Stop checking until somebody resumes it."""
+        if not self.is_paused:
+            self.paused_at, self.paused_by = clock.now(), by
+
+    def resume(self) -> None:
+        """Check again, starting now."""
+        self.paused_at, self.paused_by = None, None
+        self.next_check_at = clock.now()
+
+    def went_well(self, *, at: datetime, etag: str, last_modified: str) -> None:
+        """Remember a check that went well, and what makes the next one cheap."""
+        self.checked_at, self.next_check_at, self.claimed_at = at, at + USUAL_WAIT, None
+        self.problem, self.problem_sentence, self.problem_since = "", "", None
+        self.failures = 0
+        self.etag, self.last_modified = etag[:400], last_modified[:100]
+
+    def went_wrong(
+        self, *, at: datetime, code: str, sentence: str, wait: timedelta | None = None
+    ) -> None:
+        """Remember a failed check, and wait twice as long as before, at most a day.
+
+        *wait* is what the site itself asked for, if it did.
+        """
+        self.failures += 1
+        self.problem_since = self.problem_since or at
+        self.problem, self.problem_sentence = code, sentence[:400]
+        self.claimed_at = None
+        doubled = USUAL_WAIT * 2 ** min(self.failures - 1, 10)
+        self.next_check_at = at + min(max(doubled, wait or doubled), LONGEST_WAIT)
+
+    @property
+    def just_failed_too_often(self) -> bool:
+        """Whether this very failure is the one at which curators are told."""
+        return self.failures == TELLS_AFTER_FAILURES

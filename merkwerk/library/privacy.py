@@ -1,0 +1,3 @@
+"""How this room's rows leave."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+from merkwerk.media.models.image import Image
+
+__all__ = ["Image"]
