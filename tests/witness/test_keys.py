@@ -1,0 +1,71 @@
+"""Keys point down; every table has an organisation; nothing escapes the database's own lock."""
+
+import pytest
+from django.db import connection, models as fields
+
+from tests.witness.house import floors, models, room_of_model
+
+WITHOUT_ORGANISATION = {
+    "Organisation": "it is what the others point at",
+    "Person": "sign-in only; one person may belong to several organisations",
+    "RetiredSlug": "names no organisation any more",
+    "ToldDay": "one ration of mail for a person over all organisations",
+    "Salt": "one secret a day for the whole installation",
+    "Segment": "how far the click loader is; names nobody",
+    "Checkpoint": "how far the click loader is; names nobody",
+}
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+class TestKeys:
+    def test_keys_point_down_and_leave_no_name_behind(self, model):
+        here = room_of_model(model)
+        for field in model._meta.local_fields + model._meta.local_many_to_many:
+            target = field.related_model
+            if target is None or not target.__module__.startswith("merkwerk."):
+                continue
+            there = room_of_model(target)
+            if there == here:
+                continue
+            assert floors()[there] > floors()[here], f"{model.__name__}.{field.name} points up."
+            assert field.remote_field.related_name == "+" or field.remote_field.is_hidden(), (
+                f'{model.__name__}.{field.name}: give it related_name="+", or {there} looks upstairs.'
+            )
+
+    def test_it_has_an_organisation_or_a_reason(self, model):
+        columns = {field.column for field in model._meta.local_fields}
+        assert "organisation_id" in columns or model.__name__ in WITHOUT_ORGANISATION, (
+            f"{model.__name__} has no organisation. Make it OfOrganisation, or list it with a reason."
+        )
+
+    def test_unique_keys_contain_the_organisation(self, model):
+        if model.__name__ in WITHOUT_ORGANISATION or model.__name__ == "Link":
+            return
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, fields.UniqueConstraint):
+                named = {*constraint.fields, *(str(one) for one in constraint.expressions)}
+                assert any("organisation" in name for name in named), constraint.name
+
+
+@pytest.mark.django_db
+def test_the_database_binds_every_table_with_an_organisation():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "join pg_attribute a on a.attrelid = c.oid and a.attname = 'organisation_id' "
+            "where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relrowsecurity "
+            "and not c.relispartition"
+        )
+        loose = [name for (name,) in cursor.fetchall()]
+    assert not loose, f"No row-level security on: {loose}. Run prepare_tables."
+
+
+@pytest.mark.django_db
+def test_the_app_role_is_bound_and_owns_nothing():
+    with connection.cursor() as cursor:
+        cursor.execute("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        assert cursor.fetchone() == (False,)
+        cursor.execute("select count(*) from pg_tables where tableowner = current_user")
+        assert cursor.fetchone() == (0,)
+
+
