@@ -33,6 +33,7 @@ ROOMS = [
     "ui",
     "people",
     "activity",
+    "notifications",
     "media",
     "library",
     "operations",

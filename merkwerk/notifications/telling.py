@@ -1,0 +1,71 @@
+"""Telling: make notices for people, each exactly once, and wake the deliverer.
+
+The inbox has them as soon as the transaction of the deed is committed.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from merkwerk.kit import clock, tenancy
+from merkwerk.notifications import kinds, tasks
+from merkwerk.notifications.models import Pace
+from merkwerk.people.models import Membership
+
+# A random public id of 22 characters in the alphabet of kit.ids (hexadecimal without 0 and 1).
+PUBLIC_ID = "translate(left(replace(gen_random_uuid()::text, '-', ''), 22), '01', 'gh')"
+
+# Ordered, so that two tellings at once wait for each other instead of locking each other out.
+TELL = f"""
+insert into notifications_notice
+    (organisation_id, public_id, membership_id, kind, subject_kind, subject_id, made_at, awaits_mail)
+select %s, {PUBLIC_ID}, m.id, %s, %s, %s, %s, coalesce(p.pace, '') <> %s
+from people_membership m
+left join notifications_preference p
+    on p.membership_id = m.id and p.organisation_id = m.organisation_id
+where m.id in ({{chosen}})
+order by m.id
+on conflict (organisation_id, membership_id, kind, subject_kind, subject_id) do nothing
+"""
+
+
+def tell(kind_key: str, *, to: Membership, subject: tuple[str, str]) -> None:
+    """Tell one person about *subject* (kind and public id), once. Safe to repeat.
+
+    Somebody who does not take part is told nothing. Raises kinds.UnknownKind.
+    """
+    tell_many(kind_key, to=Membership.objects.filter(pk=to.pk), subject=subject)
+
+
+def tell_many(kind_key: str, *, to: QuerySet[Membership], subject: tuple[str, str]) -> int:
+    """Tell everybody of *to* who takes part about *subject*, once each, in one statement.
+
+    Safe to repeat and to run twice at once. Returns how many are told for the first time; raises
+    kinds.UnknownKind.
+    """
+    kind = kinds.of_key(kind_key)
+    made = _insert(kind.key, _chosen(to), subject)
+    if made:
+        _wake_deliverer()
+    return made
+
+
+def _chosen(to: QuerySet[Membership]) -> QuerySet[Membership]:
+    taking_part = Membership.objects.all().taking_part()
+    return taking_part.filter(pk__in=to.order_by().values("pk")).values("pk")
+
+
+def _insert(key: str, chosen: QuerySet[Membership], subject: tuple[str, str]) -> int:
+    chosen_sql, chosen_values = chosen.query.sql_with_params()
+    subject_kind, subject_id = subject
+    values = [tenancy.current_id(), key, subject_kind, str(subject_id), clock.now()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TELL.format(chosen=chosen_sql), [*values, Pace.ONLY_IN_APP.value, *chosen_values]
+        )
+        return int(cursor.rowcount)
+
+
+def _wake_deliverer() -> None:
+    tasks.deliver.defer(organisation_id=tenancy.current_id())
