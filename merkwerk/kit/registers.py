@@ -2,8 +2,8 @@
 
 Each room fills them in its ``apps.py``. *subjects* resolve many (kind, public id) pairs at once;
 *privacy* says what is exported and forgotten of a membership and how long each table is kept;
-*departures* are the deeds to do when somebody leaves; *panels* are figures a higher room lends to a
-lower room's page.
+*departures* are the deeds to do when somebody leaves, *endings* when an organisation ends; *panels*
+are figures a higher room lends to a lower room's page; the list of networks is lent downward too.
 """
 
 from __future__ import annotations
@@ -74,6 +74,33 @@ def register_privacy(entry: Privacy) -> None:
 
 
 departures: dict[str, Callable[[Any], None]] = {}
+
+# What a room does when a whole organisation ends, beyond the rows that have its column.
+endings: dict[str, Callable[[Any], None]] = {}
+
+
+@dataclass(frozen=True)
+class ListedNetwork:
+    """A network as people are asked about it."""
+
+    key: str
+    label: str | Promise
+    needs_instance: bool = False
+
+
+_network_lists: list[Callable[[], Iterable[ListedNetwork]]] = []
+
+
+def register_networks(lister: Callable[[], Iterable[ListedNetwork]]) -> None:
+    """Say which networks there are, in the order in which people see them."""
+    if lister not in _network_lists:
+        _network_lists.append(lister)
+
+
+def listed_networks() -> list[ListedNetwork]:
+    """Return every network that people may be asked about."""
+    return [network for lister in _network_lists for network in lister()]
+
 
 Panel = Callable[..., Any]
 panels: dict[str, list[Panel]] = {}

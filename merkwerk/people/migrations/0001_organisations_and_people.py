@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('relation_line', models.CharField(blank=True, max_length=160)),
                 ('joined_at', models.DateTimeField(default=merkwerk.kit.clock.now)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
+                ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=merkwerk.kit.tenancy.current_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.team')),

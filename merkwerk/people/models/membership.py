@@ -71,6 +71,7 @@ class Membership(OfOrganisation):
     relation_line = models.CharField(max_length=160, blank=True)
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfOrganisationManager.of(MembershipQuerySet)
     of_person = OfPersonManager()
