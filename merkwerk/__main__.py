@@ -1,9 +1,8 @@
-"""Django's commands: ``python -m merkwerk COMMAND``."""
+"""The commands of Merkwerk and of Django: ``python -m merkwerk COMMAND``."""
 
-import os
 import sys
 
-from django.core.management import execute_from_command_line
+from merkwerk.config.commanding import main
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merkwerk.config.settings")
-execute_from_command_line([sys.argv[0].replace("__main__.py", "merkwerk"), *sys.argv[1:]])
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

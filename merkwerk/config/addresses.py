@@ -6,33 +6,35 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from merkwerk.config.environment import Environment
-from merkwerk.operations import embedded
+from merkwerk.operations.installation import Installation
+from merkwerk.operations.narrating import Trouble
 
-DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-
-
-def of_role(env: Environment, role: str) -> str:
-    """Return the connection address of *role*: ``owner``, ``app`` or ``links``."""
-    given = {
-        "owner": env.database_url,
-        "app": env.database_app_url,
-        "links": env.database_links_url,
-    }
-    if env.database_url:
-        return given[role] or _beside(env, role)
-    return embedded.open_cluster(env.var / "database").address(f"merkwerk_{role}")
+DJANGO_NAMES = {
+    "dbname": "NAME",
+    "user": "USER",
+    "password": "PASSWORD",
+    "host": "HOST",
+    "port": "PORT",
+}
 
 
-def _beside(env: Environment, role: str) -> str:
-    """Return the address of a role that setup made beside the operator's owner role."""
-    path = env.var / "secrets" / f"database-{role}-url"
-    return path.read_text().strip() if path.exists() else env.database_url
+def of_role(installation: Installation, role: str) -> str:
+    """Return the connection address of *role*: ``owner``, ``app`` or ``links``. Raises Trouble."""
+    try:
+        return installation.address_of(role)
+    except FileNotFoundError as absent:
+        raise Trouble(
+            f"The database of DATABASE_URL has no {role} role yet: run `./run setup` first, "
+            f"or set DATABASE_{role.upper()}_URL."
+        ) from absent
 
 
-def databases(env: Environment) -> dict[str, dict[str, Any]]:
+def databases(installation: Installation) -> dict[str, dict[str, Any]]:
     """Return Django's database entries: ``default`` is the app role, ``owner`` makes tables."""
-    return {"default": _entry(of_role(env, "app")), "owner": _entry(of_role(env, "owner"))}
+    return {
+        "default": _entry(of_role(installation, "app")),
+        "owner": _entry(of_role(installation, "owner")),
+    }
 
 
 def _entry(address: str) -> dict[str, Any]:

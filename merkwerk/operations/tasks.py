@@ -1,0 +1,21 @@
+"""The recurring work of operations."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from merkwerk.operations import working
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="operations.take_up_stalled")
+async def take_up_stalled(timestamp: int) -> None:
+    """Each minute: put the jobs of dead workers back in line."""
+    await working.take_up_stalled()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="operations.clear_old_jobs")
+async def clear_old_jobs(timestamp: int) -> None:
+    """Each night: delete what is left of old jobs."""
+    await working.clear_old()
