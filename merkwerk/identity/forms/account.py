@@ -1,0 +1,106 @@
+"""allauth's forms in our words: labels above, nothing as a placeholder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _reword(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attrs: str) -> None:
+    field = form.fields.get(name)
+    if field is None:
+        return
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+def _reword_mail(form: forms.BaseForm, name: str, help_text: Any = "") -> None:
+    _reword(form, name, _("Your work mail address"), help_text, autocomplete="email")
+
+
+def _reword_code(form: forms.BaseForm) -> None:
+    _reword(
+        form,
+        "code",
+        _("The code from the mail"),
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        autocapitalize="off",
+        autofocus="autofocus",
+    )
+
+
+class RequestCode(allauth_forms.RequestLoginCodeForm):
+    """One field: a mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_mail(self, "email", _("We send you a code. You need no password."))
+
+
+class ConfirmCode(allauth_forms.ConfirmLoginCodeForm):
+    """The code from the mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_code(self)
+
+
+class SignInWithPassword(allauth_forms.LoginForm):
+    """A mail address and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_mail(self, "login")
+        _reword(self, "password", _("Your password"))
+
+
+class ResetPassword(allauth_forms.ResetPasswordForm):
+    """Ask for a code to choose a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_mail(self, "email", _("We send you a code, and then you choose a new password."))
+
+
+class ConfirmResetCode(allauth_forms.ConfirmPasswordResetCodeForm):
+    """The code for a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_code(self)
+
+
+LONG = _("A sentence of a few words is easy to remember and hard to guess.")
+
+
+class NewPassword(allauth_forms.ResetPasswordKeyForm):
+    """Choose a new password after the code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
+        _reword(self, "password2", _("The same once more"), autocomplete="new-password")
+
+
+class ChangePassword(allauth_forms.ChangePasswordForm):
+    """Replace the password by another one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, "oldpassword", _("Your present password"))
+        _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
+        _reword(self, "password2", _("The same once more"), autocomplete="new-password")
+
+
+class SetPassword(allauth_forms.SetPasswordForm):
+    """Choose a first password, beside signing in by code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
+        _reword(self, "password2", _("The same once more"), autocomplete="new-password")

@@ -1,0 +1,146 @@
+"""Founding: the first run makes the organisation and its first administrator, exactly once."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils.text import slugify
+
+from merkwerk.activity import remembering
+from merkwerk.identity import accounts, activities, errors, picturing
+from merkwerk.kit import ids, tenancy
+from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug, Role
+from merkwerk.people.models.organisation import PETROL
+
+ONE_FOUNDING_AT_A_TIME = 0x6D65726B
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the first run asks: the organisation, and who looks after it."""
+
+    name: str
+    administrator_name: str
+    administrator_email: str
+    slug: str = ""
+    languages: list[str] = field(default_factory=lambda: ["nl", "en"])
+    time_zone: str = "Europe/Amsterdam"
+    colour: str = PETROL
+    logo: bytes | None = None
+    password: str | None = None
+
+
+def is_founded() -> bool:
+    """Whether there is an organisation here."""
+    return Organisation.objects.exists()
+
+
+def setup_code() -> str:
+    """Return the one-time code that opens the first run, made when there is none.
+
+    It lies in ``secrets/setup-code`` under the var folder, for the operator's eyes alone; whoever
+    starts Merkwerk is shown it. Safe to call from several processes at once.
+    """
+    path = _code_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(ids.new_public_id())
+    return path.read_text().strip()
+
+
+def is_setup_code(code: str) -> bool:
+    """Whether *code* opens the first run. Spaces and capitals do not matter."""
+    path = _code_path()
+    expected = path.read_text().strip() if path.exists() else ""
+    given = "".join(code.split()).lower()
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def found(plan: Plan, *, code: str) -> Membership:
+    """Make the organisation of *plan* and its first administrator, and use up the setup code.
+
+    Returns the administrator's membership. Raises AlreadyFounded, WrongSetupCode or SlugTaken, and
+    the refusals of ``media.keeping`` for a logo that is no picture. Two at once make one
+    organisation: the second is refused.
+    """
+    with transaction.atomic():
+        _wait_for_turn()
+        if is_founded():
+            raise errors.AlreadyFounded
+        if not is_setup_code(code):
+            raise errors.WrongSetupCode
+        membership = make_organisation(plan)
+        transaction.on_commit(lambda: _code_path().unlink(missing_ok=True))
+    return membership
+
+
+def make_organisation(plan: Plan) -> Membership:
+    """Make an organisation and its first administrator. Raises SlugTaken."""
+    organisation = _organisation(plan)
+    person = accounts.account_for(plan.administrator_email, password=plan.password)
+    with tenancy.acting_in(organisation.pk):
+        membership = _administrator(plan, person, organisation)
+        if plan.logo:
+            picturing.set_logo(organisation, plan.logo, by=membership)
+        remembering.remember(
+            activities.FOUNDED.name, by=membership, subject=("organisation", organisation.public_id)
+        )
+    return membership
+
+
+def free_slug(name: str) -> str:
+    """Return an address for an organisation called *name* that was never used."""
+    base = slugify(name)[:34].strip("-") or "merkwerk"
+    candidates = [base, *(f"{base}-{number}" for number in range(2, 100))]
+    taken = _taken(candidates)
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _code_path() -> Path:
+    return Path(settings.MERKWERK_VAR) / "secrets" / "setup-code"
+
+
+def _wait_for_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_FOUNDING_AT_A_TIME])
+
+
+def _taken(slugs: list[str]) -> set[str]:
+    living = Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    retired = RetiredSlug.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    return {*living, *retired}
+
+
+def _organisation(plan: Plan) -> Organisation:
+    slug = plan.slug or free_slug(plan.name)
+    if _taken([slug]):
+        raise errors.SlugTaken
+    facts: dict[str, Any] = {"languages": plan.languages, "time_zone": plan.time_zone}
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(
+                slug=slug, name=plan.name, colour=plan.colour, **facts
+            )
+    except IntegrityError:
+        raise errors.SlugTaken from None
+
+
+def _administrator(plan: Plan, person: Person, organisation: Organisation) -> Membership:
+    membership: Membership = Membership.objects.create(
+        person=person,
+        name=plan.administrator_name,
+        roles=sorted([Role.ADVOCATE.value, Role.ADMINISTRATOR.value]),
+        language=organisation.language,
+        time_zone=organisation.time_zone,
+    )
+    return membership

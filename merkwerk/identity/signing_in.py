@@ -1,0 +1,69 @@
+"""Signing in: what a sign-in counts for, and what development may show."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from merkwerk.kit import tenancy
+from merkwerk.people import doors
+from merkwerk.people.models import Membership, Organisation, Person
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def remember_organisations(request: HttpRequest, person: Person) -> list[int]:
+    """Record in the session every organisation that *person* is in now, and return their ids.
+
+    To be called when somebody proved to be *person* to this installation (a code, a password); one
+    organisation's own single sign-on records only that organisation.
+    """
+    with tenancy.as_person(person.pk):
+        found = Membership.of_person.filter(left_at=None).values_list("organisation_id", flat=True)
+        organisation_ids = sorted(found)
+    doors.remember_sign_in(request, organisation_ids)
+    return organisation_ids
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An organisation to go to, with the name one has there."""
+
+    organisation: Organisation
+    name: str
+
+
+def choices_of(request: HttpRequest, person: Person) -> list[Choice]:
+    """Return the organisations that this session opens and *person* is still in, by name."""
+    known = request.session.get(doors.SESSION_KEY, [])
+    with tenancy.as_person(person.pk):
+        rows = Membership.of_person.filter(left_at=None, organisation_id__in=known)
+        names = dict(rows.values_list("organisation_id", "name"))
+    organisations = Organisation.objects.filter(pk__in=names).order_by("name", "pk")
+    return [Choice(organisation, names[organisation.pk]) for organisation in organisations]
+
+
+def may_show_code(request: HttpRequest) -> bool:
+    """Whether a sign-in code may stand on the page: development only, and only on this machine."""
+    return bool(settings.MERKWERK_DEVELOPMENT) and is_on_loopback(request)
+
+
+def is_on_loopback(request: HttpRequest) -> bool:
+    """Whether the request comes straight from this machine, with no proxy between."""
+    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip")):
+        return False
+    host = urlsplit(f"//{request.get_host()}").hostname
+    return host in LOOPBACK_NAMES and _is_loopback(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_loopback
