@@ -37,6 +37,7 @@ ROOMS = [
     "activity",
     "notifications",
     "media",
+    "identity",
     "networks",
     "links",
     "library",
@@ -107,7 +108,14 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = addresses.databases(MERKWERK_INSTALLATION)
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Attempts at signing in are counted over all processes, hence in the database (table of identity).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -122,6 +130,44 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Signing in, by django-allauth: a code by mail or a password, and no sign-up (identity.adapter).
+# Eight digits, three tries a code and twenty codes an hour leave a guesser 60 in 100 million.
+ACCOUNT_ADAPTER = "merkwerk.identity.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8, "numeric": True}
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"length": 8, "numeric": True}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,3/m/key,20/h/key",
+    "confirm_code": "20/m/ip",
+    "setup_code": "10/m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "merkwerk.identity.forms.account.SignInWithPassword",
+    "request_login_code": "merkwerk.identity.forms.account.RequestCode",
+    "confirm_login_code": "merkwerk.identity.forms.account.ConfirmCode",
+    "reset_password": "merkwerk.identity.forms.account.ResetPassword",
+    "confirm_password_reset_code": "merkwerk.identity.forms.account.ConfirmResetCode",
+    "reset_password_from_key": "merkwerk.identity.forms.account.NewPassword",
+    "change_password": "merkwerk.identity.forms.account.ChangePassword",
+    "set_password": "merkwerk.identity.forms.account.SetPassword",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
+LANGUAGE_COOKIE_SECURE = _SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
