@@ -37,7 +37,7 @@ class Rgb(NamedTuple):
 DARKEST_PAPER = Oklch(0.955, 0.01, 85)
 """The darkest surface of *dag* that carries words in the primary colour (`tokens.css`)."""
 
-LIGHTEST_EVENING = Oklch(0.265, 0.016, 260)
+LIGHTEST_EVENING = Oklch(0.265, 0.009, 70)
 """The lightest surface of *avond* that carries words in the primary colour."""
 
 

@@ -7,7 +7,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from merkwerk.ui.charts import Bar
 
@@ -84,7 +83,7 @@ def everyone() -> list[Entry]:
     """Return the places of the face for everyone."""
     return [
         Entry(_("Discover"), "#discover", "compass", current=True),
-        Entry(pgettext_lazy("navigation", "Write"), "#write", "pencil-line"),
+        Entry(_("Write"), "#write", "pencil-line"),
         Entry(_("My work"), "#work", "sprout"),
     ]
 

@@ -19,6 +19,6 @@ function turn(ring, text) {
   const state = used > limit ? "over" : used >= limit * 0.9 ? "near" : "fine";
   ring.dataset.state = state;
   ring.querySelector(".counter-fill").setAttribute("stroke-dasharray", `${Math.min(100, (used / limit) * 100)} 100`);
-  const words = { fine: "", near: `${limit - used} ${ring.dataset.left}`, over: `${used - limit} ${ring.dataset.over}` };
-  ring.querySelector(".counter-words").textContent = words[state];
+  const words = { fine: "", near: ring.dataset.left, over: ring.dataset.over };
+  ring.querySelector(".counter-words").textContent = words[state].replace("{n}", Math.abs(limit - used));
 }
