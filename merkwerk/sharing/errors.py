@@ -1,0 +1,65 @@
+"""Refusals, in this room's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit.errors import Refusal
+
+
+class NothingWritten(Refusal):
+    """There are no words yet."""
+
+    code = "nothing_written"
+    sentence = _("There is nothing here yet. Write one sentence in your own words.")
+
+
+class TooLong(Refusal):
+    """More than a draft can hold."""
+
+    code = "too_long"
+    sentence = _(
+        "This is %(count)s characters, and a draft holds %(limit)s. Shorten it; nothing is lost."
+    )
+
+
+class OverLimit(Refusal):
+    """More than the network takes."""
+
+    code = "over_limit"
+    sentence = _(
+        "This is %(over_by)s too long for %(network)s, which takes %(limit)s. "
+        "Shorten it, or choose another network. Your words are kept."
+    )
+
+
+class NotYourNetwork(Refusal):
+    """A network the person declined, or one we do not know."""
+
+    code = "not_your_network"
+    sentence = _(
+        "Choose a network you are willing to share on. You can change that under your name."
+    )
+
+
+class MayNotBeShared(Refusal):
+    """The story is for reading inside only."""
+
+    code = "may_not_be_shared"
+    sentence = _("This story is for reading only. The reason stands with the story.")
+
+
+class AskFirst(Refusal):
+    """The story may be shared after asking."""
+
+    code = "ask_first"
+    sentence = _("Ask first, as it says with the story. Then tick that you asked.")
+
+
+class EditedElsewhere(Refusal):
+    """The draft was changed on another device or tab."""
+
+    code = "edited_elsewhere"
+    sentence = _(
+        "You also changed this text somewhere else. Both are here: keep the one you want and save."
+    )

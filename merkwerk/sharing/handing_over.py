@@ -1,0 +1,106 @@
+"""Handing over: from words and a chosen network to a share with its own tracked link.
+
+The last click is the person's, at the network. Handing over twice is the same share: its words are
+those of the last time, its link never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from merkwerk.kit import clock
+from merkwerk.library.models import Story
+from merkwerk.links import shortening
+from merkwerk.links.models import Link
+from merkwerk.networks import registry
+from merkwerk.networks.base import Handover, Network
+from merkwerk.networks.errors import UnknownNetwork
+from merkwerk.people.models import Membership
+from merkwerk.sharing.errors import (
+    AskFirst,
+    MayNotBeShared,
+    NothingWritten,
+    NotYourNetwork,
+    OverLimit,
+)
+from merkwerk.sharing.models import Share
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to hand over: these words, to this network, having asked if needed."""
+
+    text: str
+    network: str
+    instance: str = ""
+    has_asked: bool = False
+
+
+def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
+    """Return the share of *by* for this story and network, with *wish*'s words.
+
+    Raises a refusal of this room, or the network's ``InstanceRefused``.
+    """
+    network = _network(wish, by)
+    _check(story, wish, network)
+    share = _share(story, network, by)
+    share.text, share.instance, share.handed_over_at = wish.text, wish.instance, clock.now()
+    handover_of(share)
+    share.save()
+    return share
+
+
+def handover_of(share: Share) -> Handover:
+    """Return what to copy and what to open for *share*. Changes nothing."""
+    return registry.get(share.network).hand_over(
+        text=share.text,
+        url=share.address,
+        title=share.story.title,
+        instance=share.instance or None,
+    )
+
+
+def _network(wish: Wish, by: Membership) -> Network:
+    try:
+        network = registry.get(wish.network)
+    except UnknownNetwork as unknown:
+        raise NotYourNetwork from unknown
+    if not by.willing_networks([network.key]):
+        raise NotYourNetwork
+    return network
+
+
+def _check(story: Story, wish: Wish, network: Network) -> None:
+    if not story.may_be_shared:
+        raise MayNotBeShared
+    if story.may_share == "ask" and not wish.has_asked:
+        raise AskFirst
+    if network.capabilities.takes_text and not wish.text.strip():
+        raise NothingWritten
+    counted = network.count(wish.text, url=shortening.sample_address() if story.address else None)
+    if counted.over_by:
+        raise OverLimit(over_by=counted.over_by, network=network.label, limit=counted.limit)
+
+
+@transaction.atomic
+def _share(story: Story, network: Network, by: Membership) -> Share:
+    # The author's row is the lock: two clicks at once make one share and one link.
+    Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    known = Share.objects.of(by).about(story).filter(network=network.key)
+    share: Share | None = known.select_related("link", "story").first()
+    if share is None:
+        share = Share(membership=by, story=story, network=network.key, team=by.team)
+        share.link = _link(share, story)
+        share.save()
+    return share
+
+
+def _link(share: Share, story: Story) -> Link | None:
+    if not story.address:
+        return None
+    dimensions = {"share": share.public_id, "story": story.public_id, "network": share.network}
+    if share.team is not None:
+        dimensions["team"] = share.team.public_id
+    return shortening.shorten(story.address, dimensions=dimensions)

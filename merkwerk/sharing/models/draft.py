@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+
+from merkwerk.kit import clock
+from merkwerk.kit.tenancy import OfOrganisation
+
+LONGEST = 50_000
+
+
+class Draft(OfOrganisation):
+    """What a person is writing about a story, or about something of their own."""
+
+    membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="+")
+    story = models.ForeignKey(
+        "library.Story", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
+    network = models.CharField(max_length=32, blank=True)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(default=clock.now)
+
+    class Meta(OfOrganisation.Meta):
+        constraints = [
+            *OfOrganisation.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "membership", "story"], name="sharing_one_draft_per_story"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        if self.story is None:
+            return reverse("sharing_own_draft", args=[self.organisation.slug, self.public_id])
+        return reverse("sharing_composer", args=[self.organisation.slug, self.story.public_id])

@@ -1,0 +1,74 @@
+"""What this room keeps of people, for how long, and how it goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit import clock
+from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.people.models import Membership
+from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
+
+DRAFT_DAYS = 90
+SHARE_DAYS = 396
+
+
+def export(membership: Membership) -> dict[str, Any]:
+    """Return a person's own words and shares. What they passed on is in no export."""
+    drafts = Draft.objects.filter(membership=membership)
+    shares = Share.objects.of(membership).select_related("story", "link")
+    return {
+        "drafts": list(drafts.values("text", "network", "edited_at")),
+        "shares": [_exported(share) for share in shares],
+        "saved": list(
+            Saved.objects.filter(membership=membership).values("story__title", "chosen_at")
+        ),
+        "topics": list(
+            TopicWish.objects.filter(membership=membership).values("topic__name", "wants_more")
+        ),
+    }
+
+
+def _exported(share: Share) -> dict[str, Any]:
+    return {
+        "story": share.story.title,
+        "network": share.network,
+        "text": share.text,
+        "link": share.link.address if share.link else None,
+        "handed_over_at": share.handed_over_at,
+        "claimed_at": share.claimed_at,
+    }
+
+
+def forget(membership: Membership) -> None:
+    """Erase drafts, choices and shares. Their links stay, without a person."""
+    for model in (Draft, Passed, Saved, TopicWish, Share):
+        model.objects.filter(membership=membership).delete()
+
+
+def sweep() -> int:
+    """Delete drafts untouched for 90 days and shares of more than 13 months ago."""
+    now = clock.now()
+    old_drafts = Draft.objects.filter(edited_at__lt=now - timedelta(days=DRAFT_DAYS))
+    old_shares = Share.objects.filter(handed_over_at__lt=now - timedelta(days=SHARE_DAYS))
+    return int(old_drafts.delete()[0] + old_shares.delete()[0])
+
+
+register_privacy(
+    Privacy(
+        room="sharing",
+        tables={
+            "Draft": _("90 days after the last edit"),
+            "Share": _("13 months, seen by its author alone"),
+            "Passed": _("as long as the story is here; in no export, count or audit"),
+            "Saved": _("as long as the story is here"),
+            "TopicWish": _("until 30 days after leaving"),
+        },
+        export=export,
+        forget=forget,
+        sweep=sweep,
+    )
+)

@@ -1,0 +1,54 @@
+// The composer: counts for the chosen network while one writes, shows how it will look, adds chips to the words.
+import { count } from "../networks/count-text.js";
+
+const form = document.getElementById("composer");
+const field = form.elements.namedItem("text");
+const link = form.dataset.sampleLink;
+const place = form.querySelector("[data-counter]");
+const preview = form.querySelector("[data-preview-text]");
+const withoutText = form.querySelector("[data-preview-no-text]");
+const instance = form.querySelector("[data-instance-field]");
+
+const chosen = () => form.querySelector("[data-network]:checked");
+
+function show() {
+  const network = chosen();
+  if (!network) return;
+  instance.hidden = !network.dataset.needsInstance;
+  preview.textContent = field.value;
+  preview.hidden = !network.dataset.takesText;
+  withoutText.hidden = Boolean(network.dataset.takesText);
+  tell(count(network.dataset.network, field.value, link), network.dataset.label);
+}
+
+function tell(counted, label) {
+  const { limit, overBy } = counted;
+  place.classList.toggle("state-bad", overBy > 0);
+  place.textContent = "";
+  if (!limit) return;
+  if (overBy) place.textContent = fill(form.dataset.over, overBy, label);
+  else if (counted.count >= limit * 0.9) place.textContent = fill(form.dataset.left, limit - counted.count, label);
+}
+
+const fill = (words, number, label) => words.replace("{number}", number).replace("{network}", label);
+
+function add(words) {
+  if (field.value.includes(words)) return;
+  field.value = field.value.trim() ? `${field.value.trimEnd()}\n\n${words}` : words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
+
+form.addEventListener("click", (event) => {
+  const chip = event.target.closest("[data-adds]");
+  if (!chip) return;
+  event.preventDefault();
+  add(chip.dataset.adds);
+});
+form.addEventListener("input", show);
+form.addEventListener("change", show);
+form.addEventListener("merkwerk:autosaved", async (event) => {
+  const { revision } = await event.detail.json();
+  if (revision !== undefined) form.elements.namedItem("revision").value = revision;
+});
+show();
