@@ -1,4 +1,4 @@
-"""Reporting: my impact, a story's impact, a link's clicks. Read from roll-ups, a few questions each."""
+"""Reporting: my impact, a story's impact, a link's clicks. Read from roll-ups, few questions."""
 
 from __future__ import annotations
 

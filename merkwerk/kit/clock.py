@@ -1,7 +1,7 @@
 """The one clock of the house.
 
-Web, worker and links share an offset kept in a file (``MERKWERK_CLOCK_FILE``), so that tests and the
-demo can travel in time together; without such a file this is simply the time.
+Web, worker and links share an offset kept in a file (``MERKWERK_CLOCK_FILE``), so that tests and
+the demo can travel in time together; without such a file this is simply the time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Doors: every view says who may come in. The door to the world is here; the others are in people."""
+"""Every view says who may come in. The door to the world is here; the others are in people."""
 
 from __future__ import annotations
 

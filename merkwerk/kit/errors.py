@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 class Refusal(Exception):
     """Something that may not or cannot be done. Rooms subclass it in their ``errors.py``.
 
-    ``code`` names the refusal; ``sentence`` says what is wrong and what to do, translated when shown.
+    ``code`` names the refusal; ``sentence`` says what is wrong and what to do, translated late.
     """
 
     code: str = "refused"

@@ -54,8 +54,8 @@ class Privacy:
     """How one room treats what it keeps of people.
 
     ``tables`` names every model of the room with its retention in plain words; ``export`` returns
-    what is kept of a membership; ``forget`` erases or unnames it; ``sweep`` deletes what is past its
-    retention and returns how many rows.
+    what is kept of a membership; ``forget`` erases or unnames it; ``sweep`` deletes what is past
+    its retention and returns how many rows.
     """
 
     room: str

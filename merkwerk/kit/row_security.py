@@ -1,7 +1,7 @@
 """Row-level security and grants, told to the database after each migration.
 
-The owner of the tables is not bound (it migrates, loads clicks and makes back-ups) and serves nobody;
-the app role serves everybody and is bound.
+The owner of the tables is not bound (it migrates, loads clicks and makes back-ups) and serves
+nobody; the app role serves everybody and is bound.
 """
 
 from __future__ import annotations

@@ -102,7 +102,10 @@ def _enter(
 ) -> HttpResponse:
     request.organisation = organisation  # type: ignore[attr-defined]
     request.membership = membership  # type: ignore[attr-defined]
-    with translation.override(membership.language), timezone.override(ZoneInfo(membership.time_zone)):
+    with (
+        translation.override(membership.language),
+        timezone.override(ZoneInfo(membership.time_zone)),
+    ):
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Content-Language", membership.language)
         response.headers.setdefault("Cache-Control", "private, no-store")

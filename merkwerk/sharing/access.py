@@ -19,7 +19,7 @@ def story_to_share(membership: Membership, public_id: str) -> Story:
 
 
 def draft_about(story: Story, membership: Membership) -> Draft:
-    """Return the draft of *membership* about *story*: the kept one, or an empty one not kept yet."""
+    """Return *membership*'s draft about *story*: the kept one, or an empty one not kept yet."""
     known: Draft | None = Draft.objects.filter(membership=membership, story=story).first()
     return known or Draft(membership=membership, story=story)
 

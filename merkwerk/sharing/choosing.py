@@ -1,4 +1,4 @@
-"""Choosing: not for me, keep for later, more or less of this. Silent, private, and undone with a tap."""
+"""Choosing: not for me, keep for later, more or less of this. Silent, private, easily undone."""
 
 from __future__ import annotations
 

@@ -22,11 +22,14 @@ def test_every_room_has_a_floor():
 
 
 def test_no_module_lies_directly_under_the_roof():
-    loose = {path.name for path in (ROOT / "merkwerk").glob("*.py")} - {"__init__.py", "__main__.py"}
+    loose = {path.name for path in (ROOT / "merkwerk").glob("*.py")} - {
+        "__init__.py",
+        "__main__.py",
+    }
     assert not loose, f"Move into a room: {loose}"
 
 
 def test_every_room_has_a_card():
     for room in rooms():
         card = (ROOT / "merkwerk" / room / "__init__.py").read_text()
-        assert len(card.split()) >= 8, f"{room}/__init__.py says too little of what the room is for."
+        assert len(card.split()) >= 8, f"{room}/__init__.py says too little."

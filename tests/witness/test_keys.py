@@ -1,7 +1,8 @@
 """Keys point down; every table has an organisation; nothing escapes the database's own lock."""
 
 import pytest
-from django.db import connection, models as fields
+from django.db import connection
+from django.db import models as fields
 
 from tests.witness.house import floors, models, room_of_model
 
@@ -29,13 +30,13 @@ class TestKeys:
                 continue
             assert floors()[there] > floors()[here], f"{model.__name__}.{field.name} points up."
             assert field.remote_field.related_name == "+" or field.remote_field.is_hidden(), (
-                f'{model.__name__}.{field.name}: give it related_name="+", or {there} looks upstairs.'
+                f'{model.__name__}.{field.name}: give it related_name="+".'
             )
 
     def test_it_has_an_organisation_or_a_reason(self, model):
         columns = {field.column for field in model._meta.local_fields}
         assert "organisation_id" in columns or model.__name__ in WITHOUT_ORGANISATION, (
-            f"{model.__name__} has no organisation. Make it OfOrganisation, or list it with a reason."
+            f"{model.__name__} has no organisation: make it OfOrganisation, or list it."
         )
 
     def test_unique_keys_contain_the_organisation(self, model):
@@ -67,5 +68,3 @@ def test_the_app_role_is_bound_and_owns_nothing():
         assert cursor.fetchone() == (False,)
         cursor.execute("select count(*) from pg_tables where tableowner = current_user")
         assert cursor.fetchone() == (0,)
-
-

@@ -48,8 +48,7 @@ def test_everything_is_said_in_dutch():
     missing = [
         message.id if isinstance(message.id, str) else message.id[0]
         for message in dutch()
-        if message.id
-        and (message.fuzzy or not all(_forms(message.string)))
+        if message.id and (message.fuzzy or not all(_forms(message.string)))
     ]
     assert not missing, f"Not said in Dutch: {missing[:20]} ({len(missing)} in all)"
 
@@ -81,6 +80,8 @@ TEMPLATE_TEXT = re.compile(r">\s*([A-Z][a-z]+ [a-z]+[^<>{}]*)<")
 )
 def test_templates_leave_no_bare_sentence(path: Path):
     text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", path.read_text(), flags=re.S)
-    text = re.sub(r"\{% blocktrans(?:late)? .*?\{% endblocktrans(?:late)? %\}", "", text, flags=re.S)
+    text = re.sub(
+        r"\{% blocktrans(?:late)? .*?\{% endblocktrans(?:late)? %\}", "", text, flags=re.S
+    )
     bare = TEMPLATE_TEXT.findall(text)
     assert not bare, f"Translate these: {bare}"

@@ -22,15 +22,17 @@ def test_no_module_or_class_is_a_drawer():
             found.append(str(path.relative_to(ROOT)))
         for node in ast.walk(tree(path)):
             # Django itself calls the thing behind ``objects`` a manager.
-            if isinstance(node, ast.ClassDef) and words_of(node.name) & FORBIDDEN:
-                if not node.name.endswith("Manager"):
-                    found.append(f"{path.relative_to(ROOT)}: {node.name}")
+            drawer = isinstance(node, ast.ClassDef) and words_of(node.name) & FORBIDDEN
+            if drawer and not node.name.endswith("Manager"):
+                found.append(f"{path.relative_to(ROOT)}: {node.name}")
     assert not found, f"Name these for what they are or do: {found}"
 
 
 def test_every_noun_is_in_the_glossary():
     glossary = (ROOT / "GLOSSARY.md").read_text()
-    missing = sorted({model.__name__ for model in models() if f"**{model.__name__}**" not in glossary})
+    missing = sorted(
+        {model.__name__ for model in models() if f"**{model.__name__}**" not in glossary}
+    )
     assert not missing, f"Add to GLOSSARY.md, in the field's words: {missing}"
 
 

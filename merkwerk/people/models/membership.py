@@ -50,7 +50,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(OfOrganisation):
-    """A person in one organisation: the actor, the owner of rows, the subject of every access rule."""
+    """A person in one organisation: the actor, the owner of rows, whom access rules are about."""
 
     own_rows_of_person: ClassVar[str] = "person_id"
 

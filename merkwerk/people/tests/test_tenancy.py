@@ -40,7 +40,7 @@ class TestScoping:
     def test_a_failed_inner_deed_returns_to_the_outer(self, cast):
         with tenancy.acting_in(cast.lumen.pk):
             with pytest.raises(ZeroDivisionError), tenancy.acting_in(cast.other.pk):
-                1 / 0
+                raise ZeroDivisionError
             with tenancy.scoping_switched_off():
                 assert Membership.objects.filter(name="Bo").exists()
                 assert not Membership.objects.filter(name="Eli").exists()
