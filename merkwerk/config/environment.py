@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from merkwerk.config import mailing
 from merkwerk.operations.narrating import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,13 @@ class Environment(BaseSettings):
     def _postgresql(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value:
+            mailing.server_of(value)
         return value
 
     @model_validator(mode="after")

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.config import addresses, secret_key
+from merkwerk.config import addresses, mailing, secret_key
 from merkwerk.config.environment import environment
 from merkwerk.config.installing import installation_of
+from merkwerk.operations import log_lines
 
 env = environment()
 MERKWERK_INSTALLATION = installation_of(env)
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "procrastinate.contrib.django",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "merkwerk.kit.requests.request_id",
+    "merkwerk.operations.request_lines.request_line",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -103,7 +106,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "merkwerk.ui.forms.LookRenderer"
 
 DATABASES = addresses.databases(MERKWERK_INSTALLATION)
 DATABASE_ROUTERS: list[str] = []
@@ -196,10 +199,19 @@ TIME_ZONE = "Europe/Amsterdam"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.var / "static"
 MEDIA_ROOT = env.var / "media"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MERKWERK_DEVELOPMENT
+_STATIC = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if MERKWERK_DEVELOPMENT
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC},
+}
 
 DEFAULT_FROM_EMAIL = env.mail_from
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
 SILENCED_SYSTEM_CHECKS: list[str] = []
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = mailing.mailers(env.email_url, env.var / "mail")
+LOGGING = log_lines.configuration(env.log_level, as_json=env.is_production)

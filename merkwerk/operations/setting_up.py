@@ -58,6 +58,9 @@ def make_ready(installation: Installation) -> str:
     django.setup()
     with step("Preparing the tables"):
         call_command("prepare_tables", verbosity=0)
+    if installation.is_production:
+        with step("Gathering static files"):
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     greeting = _seed() if installation.has_demo and SEED in get_commands() else ""
     connections.close_all()
     return greeting

@@ -1,0 +1,120 @@
+"""Log lines: JSON in production, calm text in development, and never anything personal.
+
+Mail addresses, passwords in addresses and long random strings are struck out of the finished line,
+so that a traceback or a library cannot leak them either.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+from merkwerk.kit.requests import request_id_of
+
+STRUCK_OUT = "[…]"
+_RULES = (
+    re.compile(r"(?<=://)[^/\s:@\"']*:[^/\s@\"']+(?=@)"),
+    re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(
+        r"(?i)(?<=[?&\s\"'(,;{])((?:access_|api_|csrf)?(?:token|key|code|password|passwd|secret|sig"
+        r"|signature|sessionid|authorization|cookie)[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;)}]+"
+    ),
+)
+# A token of the house has 32 letters of base64url; names made by people do not mix all three kinds.
+_LONG = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{22,}(?![\w-])")
+
+
+def strike_out(line: str) -> str:
+    """Return the line without mail addresses, passwords and tokens."""
+    credentials, addresses, named = _RULES
+    line = credentials.sub(STRUCK_OUT, line)
+    line = addresses.sub(STRUCK_OUT, line)
+    line = named.sub(rf"\1{STRUCK_OUT}", line)
+    return _LONG.sub(lambda found: STRUCK_OUT if _looks_random(found[0]) else found[0], line)
+
+
+def _looks_random(word: str) -> bool:
+    return bool(
+        re.search(r"[a-z]", word) and re.search(r"[A-Z]", word) and re.search(r"[0-9]", word)
+    )
+
+
+class WithRequest(logging.Filter):
+    """Tells each record in which request it was written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the request's id and let the record pass."""
+        record.request_id = request_id_of.get()
+        return True
+
+
+class Text(logging.Formatter):
+    """A line for a person at a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, with nothing personal in it."""
+        return strike_out(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the first line, with the request it belongs to."""
+        request = getattr(record, "request_id", "-")
+        return super().formatMessage(record) + (f" ({request})" if request != "-" else "")
+
+
+class Json(JsonFormatter):
+    """A line for a machine: one JSON object."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(levelname)s %(name)s %(message)s %(request_id)s",
+            rename_fields={"levelname": "level", "name": "logger"},
+            timestamp="at",
+            json_ensure_ascii=False,
+        )
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Leave out the request that Django hangs on a record, and anything personal."""
+        log_data.pop("request", None)
+        return {name: _struck_out(name, value) for name, value in log_data.items()}
+
+
+def _struck_out(name: str, value: Any) -> Any:
+    """Return *value* as it may stand in a line; numbers and moments stay what they are."""
+    if isinstance(value, bool | int | float | None):
+        return value
+    plain = value.isoformat() if isinstance(value, datetime) else str(value)
+    return strike_out(f"?{name}={plain}").removeprefix(f"?{name}=")
+
+
+def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
+    """Return the logging settings for a process."""
+    form = Json if as_json else Text
+    quiet = level if level in {"DEBUG", "ERROR"} else "WARNING"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request": {"()": WithRequest}},
+        "formatters": {"line": {"()": form}},
+        "handlers": {
+            "terminal": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["request"],
+            }
+        },
+        "root": {"level": level, "handlers": ["terminal"]},
+        "loggers": {
+            "django": {"level": level, "handlers": [], "propagate": True},
+            "django.server": {"level": quiet, "handlers": [], "propagate": True},
+            "merkwerk.requests": {"level": level if as_json else quiet},
+            "procrastinate": {"level": quiet},
+            "asyncio": {"level": "WARNING"},
+        },
+    }
