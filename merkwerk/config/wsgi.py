@@ -7,16 +7,18 @@ from django.core.wsgi import get_wsgi_application
 from merkwerk.config import addresses
 from merkwerk.config.environment import environment
 from merkwerk.config.installing import installation_of
-from merkwerk.links.corridor import Setup, corridor
+from merkwerk.links.corridor import Corridor, Setup, corridor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merkwerk.config.settings")
 env = environment()
 application = corridor(
     get_wsgi_application(),
-    Setup(
-        folder=env.var / "clicks",
-        database=addresses.of_role(installation_of(env), "links"),
-        trusted_proxies=env.trusted_proxies,
-        clock_file=env.clock_file,
+    Corridor(
+        Setup(
+            folder=env.var / "clicks",
+            database=addresses.of_role(installation_of(env), "links"),
+            trusted_proxies=env.trusted_proxies,
+            clock_file=env.clock_file,
+        )
     ),
 )
