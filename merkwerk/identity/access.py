@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from merkwerk.identity.models import Invitation, InvitationList
 from merkwerk.identity.models.invitation import hashed
-from merkwerk.people.models import Membership, Organisation, Role, Team
+from merkwerk.people.models import Membership, Organisation, Role, Team, TeamStay
 
 STUDIO = (Role.MANAGER.value, Role.ADMINISTRATOR.value)
 ADMINISTRATORS = (Role.ADMINISTRATOR.value,)
@@ -29,6 +29,11 @@ def may_manage(by: Membership, of: Membership) -> bool:
 def organisation_by_slug(slug: str) -> Organisation:
     """Return the organisation that an address names, for a visitor. Raises Http404."""
     return get_object_or_404(Organisation, slug=slug)
+
+
+def fresh(organisation: Organisation) -> Organisation:
+    """Return the organisation read anew, for a form to write on."""
+    return Organisation.objects.get(pk=organisation.pk)
 
 
 def member_for(by: Membership, public_id: str) -> Membership:
@@ -53,8 +58,15 @@ def invitation_for(by: Membership, public_id: str) -> Invitation:
     return found
 
 
+def any_invitation_for(by: Membership, public_id: str) -> Invitation:
+    """Return an invitation in whatever state, so that withdrawing twice is harmless."""
+    _need_studio(by)
+    found: Invitation = get_object_or_404(Invitation, public_id=public_id)
+    return found
+
+
 def invitation_by_token(token: str) -> Invitation:
-    """Return the invitation that a token opens, in whatever state, for its holder. Raises Http404."""
+    """Return the invitation that a token opens, in whatever state. Raises Http404."""
     invitations = Invitation.objects.select_related("organisation", "team", "invited_by")
     found: Invitation = get_object_or_404(invitations, token_hash=hashed(token))
     return found
@@ -72,6 +84,20 @@ def team_for(by: Membership, public_id: str) -> Team:
     _need_studio(by)
     found: Team = get_object_or_404(Team.objects.select_related("parent"), public_id=public_id)
     return found
+
+
+def team_or_none(by: Membership, public_id: str) -> Team | None:
+    """Return a team of this organisation, or None when there is none (any more)."""
+    _need_studio(by)
+    found: Team | None = Team.objects.filter(public_id=public_id).first()
+    return found
+
+
+def stays_of(by: Membership, of: Membership) -> list[TeamStay]:
+    """Return the home teams somebody had, the latest first."""
+    _need_studio(by)
+    stays = TeamStay.objects.filter(membership=of).select_related("team")
+    return list(stays.order_by("-from_on", "-pk"))
 
 
 def _need_studio(by: Membership) -> None:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 TOO_MANY = _("That was a little too often. Wait a few minutes, then try again.")
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Set as ``ACCOUNT_ADAPTER``."""
 
     error_messages: ClassVar[dict[str, Any]] = {

@@ -31,7 +31,8 @@ class LastAdministrator(Refusal):
 
     code = "last_administrator"
     sentence = _(
-        "%(name)s is the only administrator. Make somebody else administrator first, then try again."
+        "%(name)s is the only administrator. Make somebody else administrator first, "
+        "then try again."
     )
 
 

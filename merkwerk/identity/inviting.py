@@ -81,7 +81,7 @@ def invite_again(invitation: Invitation, *, by: Membership) -> None:
         return
     locked.ask_for_mail()
     locked.save()
-    tasks.ask_for_post(locked.organisation_id)
+    tasks.ask_for_post(locked.organisation.pk)
 
 
 @transaction.atomic
@@ -92,9 +92,7 @@ def withdraw(invitation: Invitation, *, by: Membership) -> None:
         return
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
-    remembering.remember(
-        activities.WITHDRAWN.name, by=by, subject=("invitation", locked.public_id)
-    )
+    remembering.remember(activities.WITHDRAWN.name, by=by, subject=("invitation", locked.public_id))
 
 
 def _locked(invitation: Invitation) -> Invitation:
@@ -118,7 +116,7 @@ def _invite_all(judged: Sequence[Judged], *, by: Membership) -> int:
         subject=("organisation", by.organisation.public_id),
         number=len(made),
     )
-    tasks.ask_for_post(by.organisation_id)
+    tasks.ask_for_post(by.organisation.pk)
     return len(made)
 
 

@@ -8,6 +8,7 @@ from merkwerk.activity import remembering
 from merkwerk.identity import accounts, activities, errors, placing
 from merkwerk.identity.models import Invitation
 from merkwerk.kit import clock
+from merkwerk.kit.errors import Refusal
 from merkwerk.people.models import Membership, Person
 
 
@@ -18,9 +19,9 @@ def join(
     """Accept *invitation* and return the new membership.
 
     The link came by mail, so a new account's address is verified by it. An address that has an
-    account already must be signed in with it (raises SignInFirst); signed in with another one raises
-    InvitedSomebodyElse. Raises InvitationOver when it was used, withdrawn or has run out; accepting
-    it twice with the same account gives the same membership.
+    account already must be signed in with it (raises SignInFirst); signed in with another one
+    raises InvitedSomebodyElse. Raises InvitationOver when it was used, withdrawn or has run out;
+    accepting it twice with the same account gives the same membership.
     """
     locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     _check_account(locked, signed_in_as)
@@ -31,6 +32,16 @@ def join(
         raise errors.InvitationOver(state=locked.state)
     person = accounts.account_for(locked.email, is_verified=True)
     return _close(locked, _make(locked, person, name=name, language=language))
+
+
+def obstacle(invitation: Invitation, signed_in_as: Person | None) -> str:
+    """Return the code of what stands between a visitor and joining, or an empty string."""
+    try:
+        _check_account(invitation, signed_in_as)
+    except Refusal as refusal:
+        return refusal.code
+    is_open = invitation.state == "open" or _membership_of(signed_in_as) is not None
+    return "" if is_open else errors.InvitationOver.code
 
 
 def _check_account(invitation: Invitation, person: Person | None) -> None:

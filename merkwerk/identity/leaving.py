@@ -29,9 +29,7 @@ def leave(membership: Membership, *, by: Membership) -> None:
         raise errors.LastAdministrator(name=locked.name)
     _close(locked)
     membership.left_at = locked.left_at
-    remembering.remember(
-        activities.LEFT.name, by=by, subject=("membership", locked.public_id)
-    )
+    remembering.remember(activities.LEFT.name, by=by, subject=("membership", locked.public_id))
 
 
 @transaction.atomic

@@ -31,8 +31,8 @@ class MailServerSilent(Exception):
 def post_waiting(organisation_id: int) -> int:
     """Mail every waiting invitation of the organisation; return how many went out.
 
-    No transaction is open while a mail is on its way. Raises MailServerSilent when the server cannot
-    be reached; what was not sent waits for the next time.
+    No transaction is open while a mail is on its way. Raises MailServerSilent when the server
+    cannot be reached; what was not sent waits for the next time.
     """
     sent = 0
     while (claimed := _claim(organisation_id)) is not None:
@@ -55,7 +55,7 @@ def organisations_waiting() -> list[int]:
 
 def _is_waiting(organisation_id: int) -> bool:
     with tenancy.acting_in(organisation_id):
-        return Invitation.objects.waiting_for_mail().exists()
+        return bool(Invitation.objects.waiting_for_mail().exists())
 
 
 def _claim(organisation_id: int) -> tuple[Invitation, EmailMultiAlternatives] | None:

@@ -37,7 +37,7 @@ def give_roles(membership: Membership, roles: Iterable[str], *, by: Membership) 
 
 
 def lock_administrators() -> set[int]:
-    """Return the ids of all administrators, held so that two cannot take each other's role at once."""
+    """Return the ids of all administrators, held: two cannot take each other's role at once."""
     here = Membership.objects.here().with_role(Role.ADMINISTRATOR)
     return {one.pk for one in here.select_for_update(of=("self",)).order_by("pk")}
 

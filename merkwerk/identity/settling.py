@@ -56,6 +56,16 @@ def change_organisation(
 
 
 @transaction.atomic
+def keep_profile(membership: Membership, *, picture: bytes | None, no_picture: bool) -> None:
+    """Keep what somebody changed of themselves. Raises the refusals of ``media.keeping``."""
+    membership.save()
+    if picture:
+        picturing.set_picture(membership, picture)
+    elif no_picture:
+        picturing.remove_picture(membership)
+
+
+@transaction.atomic
 def answer_role_card(membership: Membership, *, willing: bool) -> None:
     """Keep the answer to the role card. A no is kept and never asked about."""
     was_read = membership.role_card_read_at is not None

@@ -26,7 +26,9 @@ def _organisations(public_ids: Sequence[str]) -> Mapping[str, Subject]:
 
 def _invitations(public_ids: Sequence[str]) -> Mapping[str, Subject]:
     rows = Invitation.objects.filter(public_id__in=public_ids)
-    return {public_id: Subject(email) for public_id, email in rows.values_list("public_id", "email")}
+    return {
+        public_id: Subject(email) for public_id, email in rows.values_list("public_id", "email")
+    }
 
 
 subjects.setdefault("membership", _memberships)

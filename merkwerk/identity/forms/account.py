@@ -34,7 +34,7 @@ def _reword_code(form: forms.BaseForm) -> None:
     )
 
 
-class RequestCode(allauth_forms.RequestLoginCodeForm):
+class RequestCode(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
     """One field: a mail address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ class RequestCode(allauth_forms.RequestLoginCodeForm):
         _reword_mail(self, "email", _("We send you a code. You need no password."))
 
 
-class ConfirmCode(allauth_forms.ConfirmLoginCodeForm):
+class ConfirmCode(allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code from the mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class ConfirmCode(allauth_forms.ConfirmLoginCodeForm):
         _reword_code(self)
 
 
-class SignInWithPassword(allauth_forms.LoginForm):
+class SignInWithPassword(allauth_forms.LoginForm):  # type: ignore[misc]
     """A mail address and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class SignInWithPassword(allauth_forms.LoginForm):
         _reword(self, "password", _("Your password"))
 
 
-class ResetPassword(allauth_forms.ResetPasswordForm):
+class ResetPassword(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     """Ask for a code to choose a new password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ class ResetPassword(allauth_forms.ResetPasswordForm):
         _reword_mail(self, "email", _("We send you a code, and then you choose a new password."))
 
 
-class ConfirmResetCode(allauth_forms.ConfirmPasswordResetCodeForm):
+class ConfirmResetCode(allauth_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
     """The code for a new password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class ConfirmResetCode(allauth_forms.ConfirmPasswordResetCodeForm):
 LONG = _("A sentence of a few words is easy to remember and hard to guess.")
 
 
-class NewPassword(allauth_forms.ResetPasswordKeyForm):
+class NewPassword(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     """Choose a new password after the code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,7 +87,7 @@ class NewPassword(allauth_forms.ResetPasswordKeyForm):
         _reword(self, "password2", _("The same once more"), autocomplete="new-password")
 
 
-class ChangePassword(allauth_forms.ChangePasswordForm):
+class ChangePassword(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
     """Replace the password by another one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class ChangePassword(allauth_forms.ChangePasswordForm):
         _reword(self, "password2", _("The same once more"), autocomplete="new-password")
 
 
-class SetPassword(allauth_forms.SetPasswordForm):
+class SetPassword(allauth_forms.SetPasswordForm):  # type: ignore[misc]
     """Choose a first password, beside signing in by code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

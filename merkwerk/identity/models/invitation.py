@@ -52,8 +52,8 @@ class Invitation(OfOrganisation):
     """An open hand: somebody may join with this mail address, these roles and this team.
 
     The token in the address is made from the site's key and the public id, so that the mail can be
-    written later; only its hash is kept. The mail is claimed before it is sent: after a crash nobody
-    is mailed twice, and the page says that we cannot know.
+    written later; only its hash is kept. The mail is claimed before it is sent: after a crash
+    nobody is mailed twice, and the page says that we cannot know.
     """
 
     email = models.EmailField()

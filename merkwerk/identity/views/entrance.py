@@ -14,7 +14,7 @@ from merkwerk.people.doors import anybody
 from merkwerk.people.models import Person
 
 
-class ConfirmCodeView(ConfirmLoginCodeView):
+class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     """The page that takes the code; in development on this machine it shows the code too."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return {**super().get_context_data(**kwargs), **_shown_code(self.request, self._process)}
 
 
-class ConfirmResetCodeView(ConfirmPasswordResetCodeView):
+class ConfirmResetCodeView(ConfirmPasswordResetCodeView):  # type: ignore[misc]
     """The same for a new password."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
