@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.ui.charts import Bar
+from merkwerk.ui.forms import LookRenderer
 
 
 class Named(NamedTuple):
@@ -30,6 +31,8 @@ class Entry(NamedTuple):
 
 class ExampleForm(forms.Form):
     """A form with one field of every kind."""
+
+    default_renderer = LookRenderer
 
     title = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("As people will read it.")
