@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import regex
 
-from merkwerk.networks.base import Handover, Limits, Network, Opens
+from merkwerk.networks.base import Capabilities, Handover, Limits, Network, Opens
 
 FILES = ("handover.py", "wording.py", "limits.py", "doc.md", "icon.svg")
 SAMPLE = {
@@ -29,25 +29,22 @@ _BEGINNINGS = {
 
 def problems(network: Network) -> list[str]:
     """Return what is missing or wrong with a kind, a sentence each; empty when it conforms."""
-    try:
-        with _no_sockets():
-            return list(_problems(network))
-    except _SocketOpened:
-        return [f"{network.key}: opens a socket. A network of this rack only makes addresses."]
+    found: list[str] = []
+    for question in QUESTIONS:
+        try:
+            with _no_sockets():
+                found += question(network)
+        except _SocketOpened:
+            found.append(f"{network.key}: opens a socket; this rack only makes addresses.")
+        except Exception as error:  # whatever a broken kind does, it is told and the rest is asked
+            found.append(f"{network.key}: {question.__name__} raised {error!r}.")
+    return found
 
 
 def recorded(network: Network) -> list[dict[str, Any]]:
     """Return the recorded cases of a kind, from its `fixtures/*.json`."""
     files = sorted((network.folder / "fixtures").glob("*.json"))
     return [case for file in files for case in json.loads(file.read_text(encoding="utf-8"))]
-
-
-def _problems(network: Network) -> Iterator[str]:
-    yield from _about_files(network)
-    yield from _about_the_mark(network)
-    yield from _about_facts(network)
-    yield from _about_handing_over(network)
-    yield from _about_recorded_cases(network)
 
 
 def _about_files(network: Network) -> Iterator[str]:
@@ -84,6 +81,9 @@ def _about_facts(network: Network) -> Iterator[str]:
         yield f"{network.key}: has no label."
     if not isinstance(network.limits, Limits):
         yield f"{network.key}: limits must be Limits."
+    if not isinstance(network.capabilities, Capabilities):
+        yield f"{network.key}: capabilities must be Capabilities."
+        return
     can = network.capabilities
     if not (can.takes_url or can.takes_text):
         yield f"{network.key}: takes neither text nor link; what is shared then?"
@@ -140,3 +140,12 @@ def _no_sockets() -> Iterator[None]:
         mock.patch.object(socket, "getaddrinfo", side_effect=_SocketOpened),
     ):
         yield
+
+
+QUESTIONS = (
+    _about_files,
+    _about_the_mark,
+    _about_facts,
+    _about_handing_over,
+    _about_recorded_cases,
+)

@@ -28,8 +28,8 @@ EMOJI = regex.compile(
     rf"|{_PICTURE}(?:\u200D{_PICTURE})*"
 )
 _MENTION = regex.compile(
-    r"(?<![=/\w])(@[a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?",
-    regex.IGNORECASE,
+    r"(?<![=/\p{L}\p{N}_])(@[a-zA-Z0-9_][a-zA-Z0-9_.-]*(?<![.-]))"
+    r"@[\p{L}\p{N}_][\p{L}\p{N}_.-]*(?<![.-])"
 )
 
 

@@ -14,9 +14,8 @@ def longest_start(text: str, fits: Callable[[str], bool]) -> str:
     """
     if fits(text):
         return text
-    ends = clusters(text)
-    for start, end in find_links(text):
-        ends = [at for at in ends if not start < at < end]
+    inside = {at for start, end in find_links(text) for at in range(start + 1, end)}
+    ends = [at for at in clusters(text) if at not in inside]
     kept = bisect_right(ends, False, key=lambda at: not fits(text[:at])) - 1
     while kept > 0 and not fits(text[: ends[kept]]):
         kept -= 1

@@ -26,7 +26,7 @@ _AT_END = rf"[{_PATH_LETTERS}+\-=_#/]"
 _BRACKETED = rf"\((?:{_INSIDE}+|{_INSIDE}*\({_INSIDE}+\){_INSIDE}*)\)"
 
 _WITH_PROTOCOL = regex.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃{_NO_CHARACTERS}])https?://(?={_HOST})", regex.IGNORECASE
+    rf"(?<![A-Za-z0-9@＠$#＃{_NO_CHARACTERS}])[hH][tT][tT][pP][sS]?://(?={_HOST})"
 )
 _HOSTS = regex.compile(_HOST)
 _ASCII_HOSTS = regex.compile(rf"[{_LETTERS}.\-]+")

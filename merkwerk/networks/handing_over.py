@@ -7,6 +7,7 @@ from ada_url import idna_to_ascii
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.networks.base import Handover, Network, Wording
+from merkwerk.networks.counting import plain
 from merkwerk.networks.cutting import longest_start
 from merkwerk.networks.errors import InstanceRefused
 
@@ -47,7 +48,7 @@ def host_name(typed: str | None) -> str:
     form alone: no look-up. Raises `InstanceRefused` for anything that is not the
     public name of a server: ports, paths, user names, numbers, private names.
     """
-    name = (typed or "").strip().lower().removeprefix("https://").removesuffix("/")
+    name = plain(typed or "").strip().lower().removeprefix("https://").removesuffix("/")
     if not name:
         raise InstanceRefused("missing", _("Type the name of your server, such as mastodon.nl."))
     if not name.isascii():
