@@ -15,7 +15,7 @@ __all__ = ["own_link", "story_to_read"]
 
 def own_link(membership: Membership, public_id: str) -> tuple[Link, Share]:
     """Return a link of one of *membership*'s own shares, else raise Http404."""
-    shares = Share.objects.of(membership).select_related("link", "story")
+    shares = Share.objects.by(membership).select_related("link", "story")
     share: Share | None = shares.filter(link__public_id=public_id).first()
     if share is None or share.link is None:
         raise Http404

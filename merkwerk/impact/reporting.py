@@ -77,7 +77,7 @@ def mine(membership: Membership) -> Mine:
     organisation = membership.organisation
     month, weeks = this_month(organisation), last_weeks(organisation, WEEKS)
     shares = list(
-        Share.objects.of(membership)
+        Share.objects.by(membership)
         .select_related("story", "link", "organisation")
         .order_by("-handed_over_at")[:100]
     )
@@ -140,13 +140,13 @@ def reasons_of(totals: Totals) -> Sequence[Reason]:
 
 
 def _links_of_membership(membership: Membership) -> list[int]:
-    links = Share.objects.of(membership).exclude(link=None)
+    links = Share.objects.by(membership).exclude(link=None)
     return list(links.values_list("link_id", flat=True))
 
 
 def _claimed_in(membership: Membership, period: Period) -> int:
     days = (period.since, period.until)
-    return Share.objects.of(membership).filter(claimed_at__date__range=days).count()
+    return Share.objects.by(membership).filter(claimed_at__date__range=days).count()
 
 
 def _everybodys(period: Period) -> int:

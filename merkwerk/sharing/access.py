@@ -34,7 +34,7 @@ def own_draft(membership: Membership, public_id: str) -> Draft:
 
 def own_share(membership: Membership, public_id: str) -> Share:
     """Return a share of *membership* by its id, else raise Http404."""
-    shares = Share.objects.of(membership).select_related("story", "link")
+    shares = Share.objects.by(membership).select_related("story", "link")
     share: Share = get_object_or_404(shares, public_id=public_id)
     return share
 

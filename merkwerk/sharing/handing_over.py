@@ -88,7 +88,7 @@ def _check(story: Story, wish: Wish, network: Network) -> None:
 def _share(story: Story, network: Network, by: Membership) -> Share:
     # The author's row is the lock: two clicks at once make one share and one link.
     Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    known = Share.objects.of(by).about(story).filter(network=network.key)
+    known = Share.objects.by(by).about(story).filter(network=network.key)
     share: Share | None = known.select_related("link", "story").first()
     if share is None:
         share = Share(membership=by, story=story, network=network.key, team=by.team)

@@ -102,7 +102,7 @@ def cards_for(stories: Sequence[Story], membership: Membership) -> Sequence[Card
     topics = _topics(ids)
     wishes = _wishes(membership)
     saved = set(_chosen(Saved.objects.filter(membership=membership), ids))
-    shared = set(_chosen(Share.objects.of(membership).claimed(), ids))
+    shared = set(_chosen(Share.objects.by(membership).claimed(), ids))
     now = clock.now()
     return [
         Card(

@@ -19,7 +19,7 @@ SHARE_DAYS = 396
 def export(membership: Membership) -> dict[str, Any]:
     """Return a person's own words and shares. What they passed on is in no export."""
     drafts = Draft.objects.filter(membership=membership)
-    shares = Share.objects.of(membership).select_related("story", "link")
+    shares = Share.objects.by(membership).select_related("story", "link")
     return {
         "drafts": list(drafts.values("text", "network", "edited_at")),
         "shares": [_exported(share) for share in shares],

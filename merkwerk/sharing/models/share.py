@@ -22,7 +22,7 @@ class ShareState(models.TextChoices):
 class ShareQuerySet(models.QuerySet["Share"]):
     """Questions about shares."""
 
-    def of(self, membership: Any) -> ShareQuerySet:
+    def by(self, membership: Any) -> ShareQuerySet:
         """Those of one person."""
         return self.filter(membership=membership)
 

@@ -1,0 +1,55 @@
+"""What somebody writes is kept, and lost on no device."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from merkwerk.kit import tenancy
+from merkwerk.library.testing import make_published_story
+from merkwerk.sharing import drafting, errors
+from merkwerk.sharing.models import Draft
+from merkwerk.sharing.models.draft import LONGEST
+
+
+@pytest.fixture
+def draft(cast):
+    with tenancy.acting_in(cast.lumen.pk):
+        yield drafting.begin(make_published_story(by=cast.ana), by=cast.bo)
+
+
+class TestDrafting:
+    def test_keeps_the_words_and_counts_the_revision(self, draft):
+        kept = drafting.write(draft, "Eerste zin", revision=0, network="x")
+        assert (kept.text, kept.network, kept.revision) == ("Eerste zin", "x", 1)
+
+    def test_one_draft_about_a_story(self, draft, cast):
+        assert drafting.begin(draft.story, by=cast.bo).pk == draft.pk
+        assert drafting.begin(draft.story, by=cast.cleo).pk != draft.pk
+
+    def test_another_tab_does_not_overwrite(self, draft):
+        drafting.write(draft, "Op mijn telefoon", revision=0)
+        with pytest.raises(errors.EditedElsewhere):
+            drafting.write(draft, "Op mijn laptop", revision=0)
+        assert Draft.objects.get().text == "Op mijn telefoon"
+
+    def test_the_same_words_twice_are_no_quarrel(self, draft):
+        drafting.write(draft, "Hetzelfde", revision=0)
+        drafting.write(draft, "Hetzelfde", revision=0)
+        assert Draft.objects.get().text == "Hetzelfde"
+
+    def test_twenty_thousand_characters_are_kept(self, draft):
+        assert len(drafting.write(draft, "ë" * 20_000).text) == 20_000
+
+    def test_more_than_a_draft_holds_is_refused_and_the_old_words_stay(self, draft):
+        drafting.write(draft, "Kort")
+        with pytest.raises(errors.TooLong):
+            drafting.write(draft, "x" * (LONGEST + 1))
+        assert Draft.objects.get().text == "Kort"
+
+
+@given(st.text(), st.text())
+def test_adding_words_keeps_what_stood_and_adds_once(text, words):
+    added = drafting.add_to(text, words)
+    assert added.startswith(text.rstrip()) or not text.strip()
+    assert words.strip() in added
+    assert drafting.add_to(added, words) == added

@@ -1,0 +1,107 @@
+"""From words and a chosen network to a share with a link of its own."""
+
+import pytest
+
+from merkwerk.kit import tenancy
+from merkwerk.library.testing import make_published_story
+from merkwerk.links.models import Link
+from merkwerk.networks.errors import InstanceRefused
+from merkwerk.people.models import NetworkChoice
+from merkwerk.sharing import errors, handing_over
+from merkwerk.sharing.handing_over import Wish
+from merkwerk.sharing.models import Share
+
+
+@pytest.fixture
+def lumen(cast):
+    with tenancy.acting_in(cast.lumen.pk):
+        yield cast
+
+
+def bo_hands_over(cast, story, network="linkedin", text="Ik stond zelf op dat dak.", **more):
+    wish = Wish(text=text, network=network, **more)
+    return handing_over.hand_over(story, wish, by=cast.bo)
+
+
+class TestHandingOver:
+    def test_makes_a_share_with_a_link_of_its_own(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        share = bo_hands_over(lumen, story)
+        assert share.text == "Ik stond zelf op dat dak."
+        assert share.link.target == story.address
+        assert (share.link.share, share.link.story) == (share.public_id, story.public_id)
+        assert (share.link.network, share.link.team) == ("linkedin", lumen.team.public_id)
+        assert share.state == Share.State.HANDED_OVER
+
+    def test_the_share_never_stands_in_the_target(self, lumen):
+        share = bo_hands_over(lumen, make_published_story(by=lumen.ana))
+        assert share.public_id not in share.link.target
+        assert share.link.token not in share.link.target
+
+    def test_twice_is_one_share_with_the_latest_words(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        first = bo_hands_over(lumen, story)
+        second = bo_hands_over(lumen, story, text="Toch anders gezegd.")
+        assert second.pk == first.pk
+        assert second.link_id == first.link_id
+        assert Share.objects.get().text == "Toch anders gezegd."
+        assert Link.objects.count() == 1
+
+    def test_each_network_is_a_share_of_its_own(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        links = {bo_hands_over(lumen, story, network=key).link_id for key in ("linkedin", "copy")}
+        assert len(links) == 2
+
+    def test_facebook_gets_the_link_and_never_words(self, lumen):
+        share = bo_hands_over(lumen, make_published_story(by=lumen.ana), network="facebook")
+        handover = handing_over.handover_of(share)
+        assert share.link.token in handover.address
+        assert "dak" not in handover.address
+
+    def test_a_story_without_an_address_has_no_link(self, lumen):
+        story = make_published_story(by=lumen.ana, address="", canonical_address="")
+        share = bo_hands_over(lumen, story, network="copy")
+        assert share.link is None
+        assert handing_over.handover_of(share).clipboard == "Ik stond zelf op dat dak."
+
+
+class TestRefusals:
+    def test_nothing_written(self, lumen):
+        with pytest.raises(errors.NothingWritten):
+            bo_hands_over(lumen, make_published_story(by=lumen.ana), network="x", text="  \n ")
+
+    def test_too_long_for_the_network_says_by_how_much(self, lumen):
+        with pytest.raises(errors.OverLimit) as refused:
+            bo_hands_over(lumen, make_published_story(by=lumen.ana), network="x", text="a" * 300)
+        # 300 letters, a space and 23 for the link, where X takes 280.
+        assert refused.value.facts["over_by"] == 44
+        assert not Share.objects.exists()
+
+    def test_a_network_somebody_declined(self, lumen):
+        NetworkChoice.objects.create(membership=lumen.bo, network="linkedin", is_willing=False)
+        with pytest.raises(errors.NotYourNetwork):
+            bo_hands_over(lumen, make_published_story(by=lumen.ana))
+
+    def test_a_network_that_is_not_there(self, lumen):
+        with pytest.raises(errors.NotYourNetwork):
+            bo_hands_over(lumen, make_published_story(by=lumen.ana), network="hyves")
+
+    def test_a_story_for_reading_only(self, lumen):
+        story = make_published_story(
+            by=lumen.ana, may_share="no", may_share_reason="De klant zegt nog niets."
+        )
+        with pytest.raises(errors.MayNotBeShared):
+            bo_hands_over(lumen, story)
+
+    def test_a_story_to_ask_about_first(self, lumen):
+        story = make_published_story(by=lumen.ana, may_share="ask", may_share_reason="Bel Ana.")
+        with pytest.raises(errors.AskFirst):
+            bo_hands_over(lumen, story)
+        assert bo_hands_over(lumen, story, has_asked=True).pk
+
+    def test_a_hostile_server_name(self, lumen):
+        with pytest.raises(InstanceRefused):
+            bo_hands_over(
+                lumen, make_published_story(by=lumen.ana), network="mastodon",
+                instance="evil.example/@x",
+            )
