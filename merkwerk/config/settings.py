@@ -213,5 +213,6 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = env.mail_from
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
 SILENCED_SYSTEM_CHECKS: list[str] = []
-MAILERS = mailing.mailers(env.email_url, env.var / "mail")
+MERKWERK_MAIL_FOLDER = env.var / "mail"
+MAILERS = mailing.mailers(env.email_url, MERKWERK_MAIL_FOLDER)
 LOGGING = log_lines.configuration(env.log_level, as_json=env.is_production)

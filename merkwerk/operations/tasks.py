@@ -7,10 +7,11 @@ from procrastinate.contrib.django import app
 from merkwerk.operations import working
 
 
-@app.periodic(cron="* * * * *")
+# No ``lock``: a sweep that dies half-way would then keep every later one from starting.
+@app.periodic(cron="* * * * * */20")
 @app.task(queueing_lock="operations.take_up_stalled")
 async def take_up_stalled(timestamp: int) -> None:
-    """Each minute: put the jobs of dead workers back in line."""
+    """Every 20 seconds: put the jobs of dead workers back in line."""
     await working.take_up_stalled()
 
 

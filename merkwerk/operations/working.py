@@ -5,16 +5,18 @@ Every task is safe to repeat: a job may have been half-done, or done and not yet
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Status
 
 JOBS_AT_ONCE = 4
 HEARTBEAT_SECONDS = 5.0
 BEATS_MISSED = 4
+SILENT_SECONDS = HEARTBEAT_SECONDS * BEATS_MISSED
+MOST_ATTEMPTS = 5
 STOP_SECONDS = 10.0
 KEEP_HOURS = 30 * 24
 _log = logging.getLogger(__name__)
@@ -44,20 +46,32 @@ def work(
         )
 
 
-async def take_up_stalled(silent_seconds: float = HEARTBEAT_SECONDS * BEATS_MISSED) -> int:
-    """Put every job of a worker that fell silent back in line; return how many."""
-    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds))
-    for job in stalled:
-        await app.job_manager.retry_job(job)
-        _log.warning("Took up job %s (%s) of a silent worker.", job.id, job.task_name)
-    return len(stalled)
+async def take_up_stalled(silent_seconds: float = SILENT_SECONDS) -> int:
+    """Put every job of a worker that fell silent back in line; return how many.
+
+    A job that took its worker down time and again is set aside as failed instead.
+    """
+    manager = app.job_manager
+    taken = 0
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
+        facts = {"job": job.id, "task": job.task_name, "attempts": job.attempts}
+        try:
+            if job.attempts >= MOST_ATTEMPTS:
+                await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+                _log.error("A job took its worker down too often and was set aside.", extra=facts)
+                continue
+            await manager.retry_job(job)
+        except ConnectorException:
+            # Another worker was quicker: the job is no longer being done.
+            _log.info("A stalled job was taken up by somebody else.", extra=facts)
+            continue
+        _log.warning("Took up a job of a worker that fell silent.", extra=facts)
+        taken += 1
+    return taken
 
 
 async def clear_old() -> None:
     """Delete what is left of jobs that ended more than 30 days ago."""
-    await app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS, include_failed=True)
-
-
-def take_up_stalled_now() -> int:
-    """Do the same outside a worker, for commands and tests."""
-    return asyncio.run(take_up_stalled())
+    await app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
