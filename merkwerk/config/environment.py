@@ -14,6 +14,7 @@ from merkwerk.config import mailing
 from merkwerk.operations.narrating import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
+SHORTEST_KEY = 50
 SECRET = ("PASSWORD", "SECRET", "URL")
 
 
@@ -110,6 +111,13 @@ class Environment(BaseSettings):
     def _postgresql(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_KEY:
+            raise ValueError(f"must have at least {SHORTEST_KEY} characters, or be left out")
         return value
 
     @field_validator("email_url")
