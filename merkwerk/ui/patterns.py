@@ -24,9 +24,16 @@ class Entry(NamedTuple):
     label: Any
     url: str
     icon: str = ""
-    current: bool = False
-    posts: bool = False
+    is_current: bool = False
+    is_post: bool = False
     signs_out: bool = False
+
+
+class Inbox(NamedTuple):
+    """Where notices wait, and how many are new."""
+
+    url: str
+    new: int
 
 
 class ExampleForm(forms.Form):
@@ -85,7 +92,7 @@ TITLES = [
 def everyone() -> list[Entry]:
     """Return the places of the face for everyone."""
     return [
-        Entry(_("Discover"), "#discover", "compass", current=True),
+        Entry(_("Discover"), "#discover", "compass", is_current=True),
         Entry(_("Write"), "#write", "pencil-line"),
         Entry(_("My work"), "#work", "sprout"),
     ]
@@ -94,7 +101,7 @@ def everyone() -> list[Entry]:
 def studio() -> list[Entry]:
     """Return the places of the studio."""
     return [
-        Entry(_("Library"), "#library", "library", current=True),
+        Entry(_("Library"), "#library", "library", is_current=True),
         Entry(_("To review"), "#review", "list-checks"),
         Entry(_("People"), "#people", "users"),
         Entry(_("Impact"), "#impact", "chart-column"),
@@ -110,7 +117,7 @@ def example_context() -> dict[str, Any]:
         "form": ExampleForm(auto_id="fine_%s"),
         "wrong": wrong,
         "tabs": [
-            Entry(_("Published"), "?tab=published", current=True),
+            Entry(_("Published"), "?tab=published", is_current=True),
             Entry(_("Drafts"), "?tab=drafts"),
             Entry(_("Put away"), "?tab=retired"),
         ],
@@ -149,17 +156,16 @@ def screen_context(screen: str) -> dict[str, Any]:
         **example_context(),
         "face": "studio" if in_studio else "everyone",
         "faces": [
-            Entry(_("Everyone"), "everyone", current=not in_studio),
-            Entry(_("Studio"), "studio", current=in_studio),
+            Entry(_("Everyone"), "everyone", is_current=not in_studio),
+            Entry(_("Studio"), "studio", is_current=in_studio),
         ],
         "navigation": studio() if in_studio else everyone(),
         "organisation": Named("Vandermolen Fietsen"),
         **({"membership": Named("Bo de Wit")} if screen in ("everyone", "studio") else {}),
-        "inbox_url": "#inbox",
-        "unread": 2,
+        "inbox": Inbox("#inbox", new=2),
         "account_menu": [
             Entry(_("My preferences"), "#preferences", "settings"),
-            Entry(_("Sign out"), "#out", "log-out", posts=True, signs_out=True),
+            Entry(_("Sign out"), "#out", "log-out", is_post=True, signs_out=True),
         ],
         "is_demo": in_studio,
     }
