@@ -8,4 +8,6 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room knows with the registers below."""
-        from merkwerk.library import privacy  # noqa: F401
+        from merkwerk.library import activities, notices, privacy, resolving  # noqa: F401
+
+        resolving.register()

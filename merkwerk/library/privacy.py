@@ -1,3 +1,87 @@
-"""How this room's rows leave."""
+"""How rows leave: stories are the organisation's, and who worked on them is a name on them."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit import clock
+from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.library.models import Approval, Source, SourceEntry, Story, Suggestion
+from merkwerk.media import keeping
+from merkwerk.people.models import Membership
+
+DECLINED_KEPT = timedelta(days=90)
+AUTHORED = (
+    (
+        Story,
+        ("made_by", "why_skipped_by", "planned_by", "published_by", "retired_by", "revised_by"),
+    ),
+    (Source, ("made_by", "paused_by")),
+    (Suggestion, ("made_by",)),
+    (Approval, ("by", "undone_by")),
+)
+
+
+def export(membership: Membership) -> dict[str, Any]:
+    """Return what this person made and decided here."""
+    made = Story.objects.filter(made_by=membership).order_by("made_at")
+    verdicts = Approval.objects.filter(by=membership).order_by("at")
+    suggested = Suggestion.objects.filter(made_by=membership).order_by("made_at")
+    sources = Source.objects.filter(made_by=membership).order_by("made_at")
+    return {
+        "stories": list(made.values("public_id", "title", "address", "made_at", "published_at")),
+        "verdicts": list(verdicts.values("story__title", "verdict", "because", "at")),
+        "suggestions": list(suggested.values("story__title", "text", "made_at")),
+        "sources": list(sources.values("name", "address", "made_at")),
+    }
+
+
+def forget(membership: Membership) -> None:
+    """Take the name off everything this person worked on."""
+    for model, fields in AUTHORED:
+        for field in fields:
+            model.objects.filter(**{field: membership}).update(**{field: None})
+
+
+def sweep() -> int:
+    """Delete declined stories 90 days after, and the words of old ledger lines; return how many.
+
+    The marks in the ledger stay, so that nothing arrives twice.
+    """
+    before = clock.now() - DECLINED_KEPT
+    verdicts = Approval.objects.filter(verdict="declined", undone_at=None, at__lt=before)
+    declined = Story.objects.all().declined().filter(pk__in=verdicts.values("story"))
+    number = sum(_erase(story) for story in declined.select_related("image"))
+    spoken = SourceEntry.objects.filter(seen_at__lt=before).exclude(title="", summary="")
+    return number + int(spoken.update(title="", summary="", author="", address=""))
+
+
+def _erase(story: Story) -> bool:
+    if story.image is not None:
+        keeping.let_go(story.image)
+    story.delete()
+    return True
+
+
+register_privacy(
+    Privacy(
+        room="library",
+        tables={
+            "Topic": _("as long as the organisation is here"),
+            "StoryTopic": _("as long as the story"),
+            "Story": _("as long as the organisation is here; declined ones 90 days"),
+            "Source": _("until somebody removes it"),
+            "SourceEntry": _("as long as the source; its words 90 days"),
+            "Suggestion": _("as long as the story"),
+            "StarterQuestion": _("as long as the story"),
+            "Approval": _("as long as the story; without a name 30 days after leaving"),
+            "Reading": _("as long as the story"),
+        },
+        export=export,
+        forget=forget,
+        sweep=sweep,
+    )
+)

@@ -62,7 +62,7 @@ class Reading(OfOrganisation):
 
     def ask_again(self) -> None:
         """Wait for a worker once more."""
-        self.state, self.progress = self.State.WAITING, 0
+        self.state, self.progress, self.attempts = self.State.WAITING, 0, 0
         self.problem = self.problem_sentence = ""
         self.asked_at, self.ended_at = clock.now(), None
 

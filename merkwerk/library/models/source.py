@@ -26,10 +26,14 @@ TELLS_AFTER_FAILURES = 4
 class SourceQuerySet(models.QuerySet["Source"]):
     """Questions over the sources of one organisation."""
 
+    def free_at(self, moment: datetime) -> SourceQuerySet:
+        """Those that have a feed, are not paused, and are not being checked at *moment*."""
+        free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)
+        return self.filter(free, paused_at=None).exclude(feed_address="")
+
     def due_at(self, moment: datetime) -> SourceQuerySet:
         """Those to be checked at *moment*, and not being checked right now."""
-        free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)
-        return self.filter(free, paused_at=None, next_check_at__lte=moment)
+        return self.free_at(moment).filter(next_check_at__lte=moment)
 
 
 class Source(OfOrganisation):
@@ -43,7 +47,8 @@ class Source(OfOrganisation):
 
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.FEED)
     address = models.CharField(_("address"), max_length=MOST_ADDRESS)
-    feed_address = models.CharField(max_length=MOST_ADDRESS)
+    feed_address = models.CharField(max_length=MOST_ADDRESS, blank=True)
+    found_feeds = models.JSONField(default=list, blank=True)
     name = models.CharField(_("name"), max_length=120)
     topic = models.ForeignKey(
         Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -80,7 +85,9 @@ class Source(OfOrganisation):
         constraints = [
             *OfOrganisation.Meta.constraints,
             models.UniqueConstraint(
-                fields=["organisation", "feed_address"], name="library_source_feed"
+                fields=["organisation", "feed_address"],
+                condition=~Q(feed_address=""),
+                name="library_source_feed",
             ),
         ]
         indexes = [models.Index(fields=["next_check_at"], name="library_source_due")]
@@ -92,6 +99,16 @@ class Source(OfOrganisation):
     def is_paused(self) -> bool:
         """Whether somebody stopped the checks."""
         return self.paused_at is not None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether we still look for its feed."""
+        return not (self.feed_address or self.found_feeds or self.problem)
+
+    @property
+    def awaits_choice(self) -> bool:
+        """Whether somebody is to choose between several feeds."""
+        return bool(self.found_feeds) and not self.feed_address
 
     @property
     def has_problem(self) -> bool:

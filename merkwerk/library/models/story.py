@@ -105,6 +105,10 @@ class Story(OfOrganisation):
     retired_because = models.CharField(max_length=MOST_LINE, blank=True)
 
     revision = models.PositiveIntegerField(default=1)
+    revised_at = models.DateTimeField(default=clock.now)
+    revised_by = models.ForeignKey(
+        "people.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     objects = OfOrganisationManager.of(StoryQuerySet)

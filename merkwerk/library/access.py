@@ -1,0 +1,74 @@
+"""Who sees and changes what in the library. A refusal looks like absence: Http404."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from merkwerk.kit import clock
+from merkwerk.library.models import Source, StarterQuestion, Story, Suggestion, Topic
+from merkwerk.library.models.story_questions import StoryQuerySet
+from merkwerk.people.models import Membership
+
+
+def story_for(membership: Membership, public_id: str) -> Story:
+    """Return a story that is open to this person: published, not ended, not put away."""
+    offered = Story.objects.all().open_at(clock.now()).with_picture()
+    found: Story = get_object_or_404(
+        offered, organisation=membership.organisation_id, public_id=public_id
+    )
+    return found
+
+
+def story_for_curator(membership: Membership, public_id: str) -> Story:
+    """Return any story of the organisation, for who works on stories."""
+    found: Story = get_object_or_404(stories_for_curator(membership), public_id=public_id)
+    return found
+
+
+def stories_for_curator(membership: Membership) -> StoryQuerySet:
+    """Return every story of the organisation, for who works on stories."""
+    _refuse_others(membership)
+    stories = Story.objects.filter(organisation=membership.organisation_id)
+    found: StoryQuerySet = stories.with_picture()
+    return found
+
+
+def source_for_curator(membership: Membership, public_id: str) -> Source:
+    """Return a source of the organisation, for who works on stories."""
+    _refuse_others(membership)
+    sources = Source.objects.filter(organisation=membership.organisation_id)
+    found: Source = get_object_or_404(sources.select_related("topic"), public_id=public_id)
+    return found
+
+
+def topic_for_curator(membership: Membership, public_id: str) -> Topic:
+    """Return a topic of the organisation, for who works on stories."""
+    _refuse_others(membership)
+    found: Topic = get_object_or_404(
+        Topic, organisation=membership.organisation_id, public_id=public_id
+    )
+    return found
+
+
+def suggestion_for_curator(membership: Membership, public_id: str) -> Suggestion:
+    """Return a suggestion (also one taken away, to undo that), for who works on stories."""
+    _refuse_others(membership)
+    suggestions = Suggestion.objects.filter(organisation=membership.organisation_id)
+    found: Suggestion = get_object_or_404(suggestions.select_related("story"), public_id=public_id)
+    return found
+
+
+def question_for_curator(membership: Membership, public_id: str) -> StarterQuestion:
+    """Return a question of a story (also one taken away), for who works on stories."""
+    _refuse_others(membership)
+    questions = StarterQuestion.objects.filter(organisation=membership.organisation_id)
+    found: StarterQuestion = get_object_or_404(
+        questions.exclude(story=None).select_related("story"), public_id=public_id
+    )
+    return found
+
+
+def _refuse_others(membership: Membership) -> None:
+    if not membership.works_on_stories():
+        raise Http404

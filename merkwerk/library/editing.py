@@ -1,0 +1,125 @@
+"""Editing: what a person writes is kept, and no one overwrites a colleague unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from merkwerk.activity.remembering import remember
+from merkwerk.kit import clock
+from merkwerk.library import activities, errors
+from merkwerk.library.models import Story, StoryTopic, Topic
+from merkwerk.media import keeping
+from merkwerk.media.models import Image
+from merkwerk.people.models import Membership
+
+FIELDS = frozenset(
+    {
+        "address",
+        "title",
+        "summary",
+        "site",
+        "author",
+        "language",
+        "content_type",
+        "origin",
+        "why_it_matters",
+        "may_share",
+        "may_share_reason",
+        "expires_at",
+    }
+)
+
+
+def edit(
+    story: Story,
+    *,
+    by: Membership,
+    revision: int,
+    changes: Mapping[str, Any],
+    topics: Iterable[Topic] | None = None,
+    skips_why: bool | None = None,
+    image_alt: str | None = None,
+) -> Story:
+    """Save what somebody changed; None leaves as it is. Returns the story as it then is.
+
+    *revision* is the one that the page was opened with. Raises errors.ChangedMeanwhile when another
+    person saved since; what a machine filled in since is no reason.
+    """
+    story = _locked(story)
+    _refuse_overwriting(story, by, revision)
+    real = {name: value for name, value in changes.items() if name in FIELDS}
+    for name, value in real.items():
+        setattr(story, name, value)
+    _skip_why(story, skips_why, by)
+    if topics is not None:
+        _set_topics(story, topics)
+    if image_alt is not None and story.image is not None:
+        Image.objects.filter(pk=story.image.pk).update(alt=image_alt)
+    _revise(story, by, real)
+    return story
+
+
+def show_picture(story: Story, content: bytes, *, by: Membership, alt: str = "") -> Story:
+    """Give the story a picture. Raises media.errors.ImageRefused; then the old one stays."""
+    image = keeping.keep(content, by=by, alt=alt)
+    return _exchange_picture(story, image, by)
+
+
+def take_picture_away(story: Story, *, by: Membership) -> Story:
+    """Leave the story without a picture. Twice is harmless."""
+    return _exchange_picture(story, None, by)
+
+
+def _exchange_picture(story: Story, image: Image | None, by: Membership) -> Story:
+    story = _locked(story)
+    old, story.image = story.image, image
+    _revise(story, by, ["image"])
+    if old is not None:
+        keeping.let_go(old)
+    return story
+
+
+def _refuse_overwriting(story: Story, by: Membership, revision: int) -> None:
+    other = story.revised_by
+    if story.revision > revision and other is not None and other.pk != by.pk:
+        raise errors.ChangedMeanwhile(who=other.name)
+
+
+def _skip_why(story: Story, skips: bool | None, by: Membership) -> None:
+    if skips is None:
+        return
+    if skips and not story.why_it_matters:
+        story.skip_why(by=by)
+    else:
+        story.unskip_why()
+
+
+def _set_topics(story: Story, topics: Iterable[Topic]) -> None:
+    wanted = {topic.pk for topic in topics}
+    about = StoryTopic.objects.filter(story=story)
+    about.exclude(topic_id__in=wanted).delete()
+    StoryTopic.objects.bulk_create(
+        [StoryTopic(story=story, topic_id=topic_id) for topic_id in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+
+
+def _revise(story: Story, by: Membership, fields: Iterable[str]) -> None:
+    story.edited_fields = sorted({*story.edited_fields, *fields})
+    story.revision += 1
+    story.revised_at, story.revised_by = clock.now(), by
+    story.save()
+    if story.is_published:
+        changed = sorted(fields)
+        subject = ("story", story.public_id)
+        remember(activities.CHANGED, by=by, subject=subject, fields=changed)
+
+
+def _locked(story: Story) -> Story:
+    found: Story = (
+        Story.objects.select_for_update(of=("self",))
+        .select_related("image", "revised_by")
+        .get(pk=story.pk)
+    )
+    return found

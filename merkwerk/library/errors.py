@@ -1,0 +1,103 @@
+"""Refusals in the words of the library. ``field`` names the field that the sentence belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.kit.errors import Refusal
+
+
+class LibraryRefusal(Refusal):
+    """Something in the library that may not or cannot be done."""
+
+    field = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is still needed: at which field, and what to do."""
+
+    field: str
+    sentence: str | Promise
+
+
+class NotReady(LibraryRefusal):
+    """A story cannot be published yet; ``needs`` says what is still needed."""
+
+    code = "not_ready"
+    sentence = _("This story is not ready to be published yet.")
+
+    def __init__(self, needs: list[Need]) -> None:
+        self.needs = needs
+        super().__init__()
+
+
+class ChangedMeanwhile(LibraryRefusal):
+    """Somebody else saved the story since this page was opened."""
+
+    code = "changed_meanwhile"
+    sentence = _(
+        "%(who)s saved this story while you were writing. Your words are still here. "
+        "Look at the story in another tab; press Save once more to keep yours."
+    )
+
+
+class PastMoment(LibraryRefusal):
+    """A time to publish that has passed."""
+
+    code = "past_moment"
+    field = "publish_at"
+    sentence = _("This time has passed. Choose a later one, or publish now.")
+
+
+class NotProposed(LibraryRefusal):
+    """Only a story from a source, not yet published, can be accepted or declined."""
+
+    code = "not_proposed"
+    sentence = _("This story is not in the review queue any more.")
+
+
+class AddressTooLong(LibraryRefusal):
+    """Longer than any page needs."""
+
+    code = "address_too_long"
+    field = "address"
+    sentence = _("This address is longer than we can keep. Use a shorter one to the same page.")
+
+
+class SourceKnown(LibraryRefusal):
+    """This feed is a source already."""
+
+    code = "source_known"
+    field = "address"
+    sentence = _("This feed is among your sources already: %(name)s.")
+
+
+class NoFeedFound(LibraryRefusal):
+    """Neither the page nor the usual places have a feed."""
+
+    code = "no_feed"
+    field = "address"
+    sentence = _(
+        "We found no feed on this page or in the usual places. Ask the owner of the site for the "
+        "address of its feed, or bring in stories one by one."
+    )
+
+
+class NotAFeed(LibraryRefusal):
+    """What came is no feed, or not any more."""
+
+    code = "not_a_feed"
+    field = "address"
+    sentence = _("What we found at this address is not a feed. Check the address.")
+
+
+class TopicKnown(LibraryRefusal):
+    """Another topic has this name."""
+
+    code = "topic_known"
+    field = "name"
+    sentence = _("There is a topic with this name already.")

@@ -1,0 +1,94 @@
+"""What the library tells people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from merkwerk.kit import clock
+from merkwerk.library.models import MayShare, Source, Story
+from merkwerk.library.warning import public_id_of
+from merkwerk.notifications.kinds import Letter, NoticeKind
+
+MOST_DETAIL = 300
+
+
+class StoryPublished(NoticeKind):
+    """There is a story you may want to share."""
+
+    key = "library.story.published"
+    is_rationed = True
+
+    def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
+        """Return the letters of the stories that are open now."""
+        stories = Story.objects.all().open_at(clock.now()).filter(public_id__in=public_ids)
+        with override(language):
+            return {story.public_id: _about_story(story) for story in stories.with_picture()}
+
+
+class SourceIsFailing(NoticeKind):
+    """A source you look after needs a hand."""
+
+    key = "library.source.failing"
+    is_rationed = False
+    why = _("You get this because you are a curator at %(organisation)s.")
+
+    def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
+        """Return the letters of the sources that still have a problem."""
+        wanted = {public_id_of(one): one for one in public_ids}
+        sources = Source.objects.filter(public_id__in=wanted).exclude(problem="")
+        with override(language):
+            return {
+                wanted[source.public_id]: _about_source(source)
+                for source in sources.select_related("organisation")
+            }
+
+
+class StoryNotPublished(NoticeKind):
+    """A story you planned could not be published then."""
+
+    key = "library.story.not_published"
+    is_rationed = False
+    why = _("You get this because you planned this story.")
+
+    def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
+        """Return the letters of the stories that are not published yet."""
+        wanted = {public_id_of(one): one for one in public_ids}
+        stories = Story.objects.filter(public_id__in=wanted, published_at=None)
+        with override(language):
+            return {
+                wanted[story.public_id]: _about_plan(story)
+                for story in stories.select_related("organisation")
+            }
+
+
+def _about_story(story: Story) -> Letter:
+    may_share = story.may_share != MayShare.NO
+    return Letter(
+        title=story.title,
+        detail=story.why_it_matters or story.summary[:MOST_DETAIL],
+        image_url=story.image.public_address(640) if story.image else None,
+        action_label=str(_("Share in your own words") if may_share else _("Read it")),
+        action_path=story.get_absolute_url(),
+    )
+
+
+def _about_source(source: Source) -> Letter:
+    return Letter(
+        title=str(_("The source %(name)s keeps failing") % {"name": source.name}),
+        detail=source.problem_sentence,
+        action_label=str(_("Look at the source")),
+        action_path=reverse("library_source", args=[source.organisation.slug, source.public_id]),
+    )
+
+
+def _about_plan(story: Story) -> Letter:
+    return Letter(
+        title=str(_("“%(title)s” was not published") % {"title": story.title}),
+        detail=str(_("It was planned, but something it needs was missing by then.")),
+        action_label=str(_("Look at the story")),
+        action_path=reverse("library_editor", args=[story.organisation.slug, story.public_id]),
+    )

@@ -1,0 +1,127 @@
+"""Publishing: a story is offered to everybody, now or at a time, once it has what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.activity.remembering import remember
+from merkwerk.kit import clock, tenancy
+from merkwerk.library import activities, errors, handing_on, warning
+from merkwerk.library.errors import Need
+from merkwerk.library.models import MayShare, Story
+from merkwerk.people.models import Membership
+
+
+def needs_of(story: Story) -> list[Need]:
+    """Return what the story still needs before it can be published, in the order of the page."""
+    return list(_needs(story))
+
+
+def publish(story: Story, *, by: Membership | None) -> Story:
+    """Offer the story to everybody now, and tell them. Twice is harmless.
+
+    Returns the story as it then is. Raises errors.NotReady with what is still needed.
+    """
+    story = _locked(story)
+    if story.is_published:
+        return story
+    return _publish(story, by=by)
+
+
+def plan(story: Story, *, by: Membership, at: datetime) -> Story:
+    """Publish the story at a time to come. Twice is harmless.
+
+    Raises errors.PastMoment for a time that has passed, errors.NotReady with what is still needed.
+    """
+    story = _locked(story)
+    if story.is_published or (story.is_planned and story.publish_at == at):
+        return story
+    if at <= clock.now():
+        raise errors.PastMoment
+    _refuse_unready(story, at=at)
+    story.publish_at, story.planned_by = at, by
+    story.save()
+    remember(activities.PLANNED, by=by, subject=("story", story.public_id), at=at.isoformat())
+    return story
+
+
+def unplan(story: Story, *, by: Membership | None) -> Story:
+    """Take the time away; the story is a draft again. Twice is harmless."""
+    story = _locked(story)
+    if story.is_planned:
+        story.publish_at, story.planned_by = None, None
+        story.save()
+        remember(activities.UNPLANNED, by=by, subject=("story", story.public_id))
+    return story
+
+
+def publish_due(organisation_id: int) -> int:
+    """Publish what was planned for now or before, each by itself; return how many.
+
+    What has lost something it needs becomes a draft again, and who planned it is told.
+    """
+    with tenancy.acting_in(organisation_id):
+        due = list(Story.objects.all().due_at(clock.now()).order_by("publish_at")[:100])
+    return sum(_publish_one_due(organisation_id, story) for story in due)
+
+
+def _publish_one_due(organisation_id: int, story: Story) -> bool:
+    with tenancy.acting_in(organisation_id):
+        story = _locked(story)
+        if not story.is_planned or (story.publish_at and story.publish_at > clock.now()):
+            return False
+        if needs_of(story):
+            warning.warn_about_plan(story)
+            unplan(story, by=None)
+            return False
+        _publish(story, by=story.planned_by)
+        return True
+
+
+def _publish(story: Story, *, by: Membership | None) -> Story:
+    moment = clock.now()
+    _refuse_unready(story, at=moment)
+    story.publish(by=by, at=moment)
+    story.save()
+    remember(activities.PUBLISHED, by=by, subject=("story", story.public_id))
+    handing_on.tell_about_story(story)
+    return story
+
+
+def _refuse_unready(story: Story, *, at: datetime) -> None:
+    needs = needs_of(story)
+    if story.has_ended_at(at):
+        needs.append(
+            Need("expires_at", _("The story would have ended by then. Choose a later day."))
+        )
+    if needs:
+        raise errors.NotReady(needs)
+
+
+def _needs(story: Story) -> Iterator[Need]:
+    if not story.title.strip():
+        yield Need("title", _("Give the story a title."))
+    if not (story.address or story.summary.strip()):
+        yield Need("summary", _("Write what it is about, or give the address of a page."))
+    if not (story.why_it_matters.strip() or story.why_is_skipped):
+        yield Need(
+            "why_it_matters", _("Say in one line why this matters, or tick that you leave it out.")
+        )
+    if not story.may_share:
+        yield Need("may_share", _("Say whether people may share this: yes, ask first, or no."))
+    if story.may_share in (MayShare.ASK, MayShare.NO) and not story.may_share_reason.strip():
+        yield Need("may_share_reason", _("Say why, so that people know what to do."))
+    if story.image is not None and not story.image.alt.strip():
+        yield Need(
+            "image_alt", _("Describe the picture for who cannot see it, or take the picture away.")
+        )
+
+
+def _locked(story: Story) -> Story:
+    found: Story = (
+        Story.objects.select_for_update(of=("self",)).select_related("image").get(pk=story.pk)
+    )
+    return found

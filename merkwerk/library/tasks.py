@@ -1,0 +1,62 @@
+"""Background work of the library: one call each, and each may be repeated."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from merkwerk.library import announcing, fetching, ingesting, publishing, subscribing
+from merkwerk.people.models import Organisation
+
+
+@app.task(name="library.read_page")
+def read_page(organisation_id: int, story_id: str) -> None:
+    """Read the page of a story."""
+    fetching.fetch(organisation_id, story_id)
+
+
+@app.task(name="library.look_for_feed")
+def look_for_feed(organisation_id: int, source_id: str) -> None:
+    """Find the feed of a new source."""
+    subscribing.look(organisation_id, source_id)
+
+
+@app.task(name="library.check_source")
+def check_source(organisation_id: int, source_id: str) -> None:
+    """See what is new at a source."""
+    ingesting.check(organisation_id, source_id)
+
+
+@app.task(name="library.tell_about_story")
+def tell_about_story(organisation_id: int, story_id: str) -> None:
+    """Tell everybody about a published story."""
+    announcing.tell_everybody(organisation_id, story_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="library.check_due_sources", pass_context=False)
+def check_due_sources(timestamp: int) -> None:
+    """Ask for a check of every source that is due."""
+    for organisation_id in _organisations():
+        ingesting.ask_for_due(organisation_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="library.publish_due_stories", pass_context=False)
+def publish_due_stories(timestamp: int) -> None:
+    """Publish what was planned for now."""
+    for organisation_id in _organisations():
+        publishing.publish_due(organisation_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="library.ask_again", pass_context=False)
+def ask_again(timestamp: int) -> None:
+    """Ask again for pages, feeds and tellings whose worker was lost."""
+    for organisation_id in _organisations():
+        fetching.ask_for_stuck(organisation_id)
+        subscribing.ask_for_stuck(organisation_id)
+        announcing.ask_for_missed(organisation_id)
+
+
+def _organisations() -> list[int]:
+    return list(Organisation.objects.values_list("pk", flat=True))
