@@ -45,6 +45,7 @@ ROOMS = [
     "sharing",
     "impact",
     "operations",
+    "demo",
     "front",
 ]
 INSTALLED_APPS = [

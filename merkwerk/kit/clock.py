@@ -6,15 +6,31 @@ the demo can travel in time together; without such a file this is simply the tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from django.conf import settings
 
 
+_pinned: ContextVar[datetime | None] = ContextVar("pinned", default=None)
+
+
 def now() -> datetime:
     """Return the moment, aware, in UTC."""
-    return datetime.now(UTC) + offset()
+    return _pinned.get() or datetime.now(UTC) + offset()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Hold the clock at *moment* in this thread: for telling the demo's past, and for tests."""
+    token = _pinned.set(moment)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
 
 
 def today(zone: tzinfo) -> date:

@@ -1,0 +1,39 @@
+"""Seeding: the demo world into an empty database, once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.demo import building
+from merkwerk.kit.errors import Refusal
+from merkwerk.people.models import Organisation
+
+
+class NotEmpty(Refusal):
+    """Demo and real never share a database."""
+
+    code = "not_empty"
+    sentence = _("There is a real organisation here, so the demo stays out.")
+
+
+def seed() -> bool:
+    """Build the demo world if nothing is here yet; return whether it was built.
+
+    Raises NotEmpty when a real organisation is here.
+    """
+    if Organisation.objects.filter(is_demo=False).exists():
+        raise NotEmpty
+    if Organisation.objects.exists():
+        return False
+    with transaction.atomic():
+        building.build()
+    return True
+
+
+GREETING = """Sign in as one of these; the code for signing in is shown on the page.
+  ana@lumen.example   brings in stories and publishes them (curator)
+  bo@lumen.example    shares, on a phone, in three taps (advocate)
+  cleo@lumen.example  leads the programme (manager)
+  dara@lumen.example  looks after people and settings (administrator)
+  eli@elders.example  works at another organisation and sees nothing of the first"""

@@ -1,0 +1,28 @@
+"""The demo's own site: real pages, a real feed, served by this installation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from merkwerk.demo.building import SITE
+from merkwerk.people.doors import anybody
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".png": "image/png",
+}
+
+
+@anybody
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+    """Give one file of the demo's site, in development only."""
+    known = {path.name: path for path in SITE.iterdir() if path.suffix in TYPES}
+    if not settings.MERKWERK_DEVELOPMENT or name not in known:
+        raise Http404
+    path = known[name]
+    return FileResponse(path.open("rb"), content_type=TYPES[path.suffix])
