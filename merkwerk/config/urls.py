@@ -24,7 +24,6 @@ def _gather(kind: str) -> Patterns:
 
 
 urlpatterns: Patterns = [
-    path("", include("merkwerk.ui.urls")),
     *_gather("root_urlpatterns"),
     path("account/", include("allauth.account.urls")),
     path("o/<slug:slug>/studio/", include(_gather("studio_urlpatterns"))),
