@@ -23,7 +23,10 @@ MERKWERK_DEVELOPMENT = not env.is_production
 MERKWERK_PATTERNS = MERKWERK_DEVELOPMENT
 MERKWERK_VAR = env.var
 MERKWERK_ADDRESS = env.address
-MERKWERK_NAMED_ORIGINS = env.named_origins
+# The demo serves the pages it brings in itself.
+MERKWERK_NAMED_ORIGINS = env.named_origins | (
+    frozenset() if env.is_production or not env.demo else frozenset({env.address})
+)
 MERKWERK_CLOCK_FILE = env.clock_file
 MERKWERK_TRUSTED_PROXIES = env.trusted_proxies
 SECRET_KEY = env.secret_key or secret_key.kept_in(env.var)
