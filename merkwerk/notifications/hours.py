@@ -1,7 +1,7 @@
 """Own hours: when somebody may be mailed. Pure functions of time; no tables, no clock.
 
-A wall clock that jumps is read strictly: where a time happens twice or not at all, hours open at the
-later reading and close at the earlier one, so no moment lies outside what the person's clock says.
+A wall clock that jumps is read strictly: where a time happens twice or not at all, hours open at
+the later reading and close at the earlier one, so that no moment lies outside what the clock says.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _readings(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def next_monday(hours: Hours, after: datetime) -> datetime | None:
-    """Return the next opening that is the first of its Monday week, from *after* on; None if never."""
+    """Return the next opening that is the first of its Monday week; None if there is none."""
     today = after.astimezone(hours.zone).date()
     monday = today - timedelta(days=today.weekday())
     for weeks in range(3):

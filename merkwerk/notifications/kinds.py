@@ -1,4 +1,4 @@
-"""The kinds of notices: each room says in its ``notices.py`` what it tells people, and in what words.
+"""The kinds of notices: each room says in its ``notices.py`` what it tells people, and how.
 
 A kind is a subclass of NoticeKind with a ``key``; defining it registers it.
 """
@@ -34,6 +34,8 @@ class NoticeKind:
     key: ClassVar[str]
     is_rationed: ClassVar[bool] = True
     """Whether own hours and the caps rule it; only what a person waits for is not rationed."""
+    opening: ClassVar[str | Promise] = _("Something new at %(organisation)s:")
+    """The sentence before the title in a mail; may use ``%(organisation)s``."""
     why: ClassVar[str | Promise] = _("You get this because you take part at %(organisation)s.")
     """Why somebody gets this; may use ``%(organisation)s``."""
 

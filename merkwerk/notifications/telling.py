@@ -13,18 +13,18 @@ from merkwerk.notifications import kinds, tasks
 from merkwerk.notifications.models import Pace
 from merkwerk.people.models import Membership
 
-# A random public id of 22 characters in the alphabet of kit.ids (hexadecimal without 0 and 1).
-PUBLIC_ID = "translate(left(replace(gen_random_uuid()::text, '-', ''), 22), '01', 'gh')"
-
 # Ordered, so that two tellings at once wait for each other instead of locking each other out.
-TELL = f"""
+# The public id: 22 random characters in the alphabet of kit.ids (hexadecimal without 0 and 1).
+TELL = """
 insert into notifications_notice
-    (organisation_id, public_id, membership_id, kind, subject_kind, subject_id, made_at, awaits_mail)
-select %s, {PUBLIC_ID}, m.id, %s, %s, %s, %s, coalesce(p.pace, '') <> %s
+    (organisation_id, public_id, membership_id, kind, subject_kind, subject_id, made_at,
+    awaits_mail)
+select %s, translate(left(replace(gen_random_uuid()::text, '-', ''), 22), '01', 'gh'),
+    m.id, %s, %s, %s, %s, coalesce(p.pace, '') <> %s
 from people_membership m
 left join notifications_preference p
     on p.membership_id = m.id and p.organisation_id = m.organisation_id
-where m.id in ({{chosen}})
+where m.id in ({chosen})
 order by m.id
 on conflict (organisation_id, membership_id, kind, subject_kind, subject_id) do nothing
 """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from merkwerk.notifications import telling
+from merkwerk.notifications import delivering, telling
 from merkwerk.notifications.kinds import Letter, NoticeKind
-from merkwerk.people.models import Membership
+from merkwerk.people.models import Membership, Organisation
 
 
 class Tried(NoticeKind):
@@ -38,3 +38,9 @@ class Awaited(Tried):
 def make_notice(to: Membership, subject: str = "een", kind: type[NoticeKind] = Tried) -> None:
     """Tell somebody about a subject."""
     telling.tell(kind.key, to=to, subject=("test", subject))
+
+
+def deliver(organisation: Organisation) -> None:
+    """Send everything that is due now in an organisation."""
+    while delivering.deliver(organisation.pk):
+        pass

@@ -11,9 +11,11 @@ from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
 
 
 class State(models.TextChoices):
-    """Where a delivery is. ``held``: a worker took it, nothing left the house yet; ``sending``: it is
-    being handed over this moment; ``unknown``: the worker died or the line broke in that moment, so
-    it may have arrived, and it is not sent again.
+    """Where a delivery is.
+
+    ``held``: a worker took it, nothing left the house yet; ``sending``: it is being handed over
+    this moment; ``unknown``: the worker died or the line broke in that moment, so it may have
+    arrived, and it is not sent again.
     """
 
     WAITING = "waiting", _("Waiting")
@@ -98,7 +100,7 @@ class Delivery(OfOrganisation):
         return f"{self.channel} {self.public_id}"
 
     def minutes_until_next_attempt(self) -> int:
-        """Return how long to wait after this many attempts: 1, 2, 4 ... minutes, 4 hours at most."""
+        """Return how long to wait after so many attempts: 1, 2, 4 ... minutes, 4 hours at most."""
         return int(min(240, 2 ** max(0, self.attempts - 1)))
 
 

@@ -33,7 +33,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(OfOrganisation):
-    """One thing told to one person, once: the same kind about the same subject is never repeated."""
+    """One thing told to one person, once: the same kind about one subject is never repeated."""
 
     membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=80)

@@ -28,7 +28,9 @@ any_hours = st.builds(
     zone=st.sampled_from(ZONES).map(ZoneInfo),
 )
 moments = st.datetimes(
-    datetime(2024, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2024, 1, 1),  # noqa: DTZ001
+    datetime(2030, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
 ).map(lambda at: at.replace(microsecond=0))
 # Near the jumps of the clock, where mistakes live.
 jumps = st.tuples(

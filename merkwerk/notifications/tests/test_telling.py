@@ -69,9 +69,12 @@ class TestTelling:
 
     def test_a_slice_of_the_people_too(self, cast):
         with tenancy.acting_in(cast.lumen.pk):
-            assert telling.tell_many(
-                Tried.key, to=Membership.objects.here().filter(name__lt="C"), subject=STORY
-            ) == 2
+            assert (
+                telling.tell_many(
+                    Tried.key, to=Membership.objects.here().filter(name__lt="C"), subject=STORY
+                )
+                == 2
+            )
 
     def test_whoever_wants_no_mail_gets_it_in_the_app_alone(self, cast):
         with tenancy.acting_in(cast.lumen.pk):

@@ -1,0 +1,22 @@
+"""Who sees which notice: only the one it was told to."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from merkwerk.notifications.models import Notice
+from merkwerk.notifications.models.notice import NoticeQuerySet
+from merkwerk.people.models import Membership
+
+
+def inbox_of(membership: Membership) -> NoticeQuerySet:
+    """Return everything somebody was told, the latest first."""
+    return Notice.objects.told_to(membership).newest_first()
+
+
+def notice_for(membership: Membership, public_id: str) -> Notice:
+    """Return one notice told to *membership*. Raises Http404."""
+    notice = Notice.objects.told_to(membership).filter(public_id=public_id).first()
+    if notice is None:
+        raise Http404
+    return notice

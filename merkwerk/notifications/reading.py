@@ -1,0 +1,48 @@
+"""Reading: the inbox, and what it means to have read something: it is not mailed any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from merkwerk.notifications import access, kinds
+from merkwerk.notifications.kinds import Letter
+from merkwerk.notifications.models import Notice
+from merkwerk.people.models import Membership
+
+COUNTED_TO = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice with its letter; without one, what it was about is gone or hidden."""
+
+    notice: Notice
+    letter: Letter | None
+
+
+def lines_of(notices: Sequence[Notice]) -> list[Line]:
+    """Return notices with their letters in the reader's language, one question per kind."""
+    letters = kinds.letters_for((each.asks_for for each in notices), get_language() or "en")
+    return [Line(each, letters.get(each.asks_for)) for each in notices]
+
+
+def read(notice: Notice) -> str | None:
+    """Mark *notice* read and return the path it leads to; None if that is gone."""
+    Notice.objects.filter(pk=notice.pk).read()
+    letter = lines_of([notice])[0].letter
+    path = letter.action_path if letter else ""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else None
+
+
+def read_all(membership: Membership) -> int:
+    """Mark everything read. Returns how many were new."""
+    return access.inbox_of(membership).order_by().read()
+
+
+def unread_count(membership: Membership) -> int:
+    """Return how many notices are unread, counted to 100 at most: one cheap query a page."""
+    unread = Notice.objects.told_to(membership).unread()
+    return unread.values("pk")[:COUNTED_TO].count()
