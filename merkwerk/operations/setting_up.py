@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connections
 
 from merkwerk.operations import embedded, lending, locks
@@ -67,8 +67,14 @@ def make_ready(installation: Installation) -> str:
 
 
 def _seed() -> str:
-    """Build the demo world unless it is there, and return what it says about signing in."""
+    """Build the demo world unless it is there, and return what it says about signing in.
+
+    A database with an organisation of somebody's own is left alone.
+    """
     said = io.StringIO()
-    with step("Building the demo world"):
-        call_command(SEED, only_when_empty=True, stdout=said)
+    with step("Building the demo world, unless there is something already"):
+        try:
+            call_command(SEED, stdout=said)
+        except CommandError as refusal:
+            return str(refusal)
     return said.getvalue().strip()
