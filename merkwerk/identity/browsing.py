@@ -55,6 +55,11 @@ class Branch:
     depth: int
     people: int
 
+    @property
+    def steps(self) -> range:
+        """One for each team above it, for the page to indent."""
+        return range(self.depth)
+
 
 def tree() -> list[Branch]:
     """Return all teams, each under its parent, with how many people have it as home team."""

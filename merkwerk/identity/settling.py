@@ -24,6 +24,11 @@ class Choice:
     is_willing: bool = False
     instance: str = ""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether any of the three was answered with yes."""
+        return self.is_used or self.shares_work or self.is_willing
+
 
 @transaction.atomic
 def change_organisation(
@@ -81,11 +86,16 @@ def answer_role_card(membership: Membership, *, willing: bool) -> None:
 
 @transaction.atomic
 def choose_networks(membership: Membership, choices: Iterable[Choice]) -> None:
-    """Keep what somebody says of each network; networks that do not exist are passed over."""
+    """Keep what somebody says of each network; networks that do not exist are passed over.
+
+    Who says nothing of any network has not chosen, and is offered them all.
+    """
     known = {network.key for network in listed_networks()}
-    for choice in choices:
-        if choice.network not in known:
-            continue
+    said = [choice for choice in choices if choice.network in known]
+    if not any(choice.says_something for choice in said):
+        NetworkChoice.objects.filter(membership=membership).delete()
+        return
+    for choice in said:
         NetworkChoice.objects.update_or_create(
             membership=membership,
             network=choice.network,
@@ -99,15 +109,12 @@ def choose_networks(membership: Membership, choices: Iterable[Choice]) -> None:
 
 
 def choices_of(membership: Membership) -> list[Choice]:
-    """Return what somebody says of each network there is, in the order of the rack.
-
-    Who said nothing yet is willing everywhere and uses nothing.
-    """
+    """Return what somebody says of each network there is, in the order of the rack."""
     said = {row.network: row for row in NetworkChoice.objects.filter(membership=membership)}
     return [_choice(network.key, said.get(network.key)) for network in listed_networks()]
 
 
 def _choice(key: str, row: NetworkChoice | None) -> Choice:
     if row is None:
-        return Choice(key, is_willing=True)
+        return Choice(key)
     return Choice(key, row.is_used, row.shares_work, row.is_willing, row.instance)

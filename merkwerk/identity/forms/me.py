@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,10 @@ from merkwerk.identity.settling import Choice
 from merkwerk.kit.registers import listed_networks
 from merkwerk.people.models import Membership
 
-HOURS = ("work_days", "work_from", "work_until", "time_zone")
+if TYPE_CHECKING:
+    MembershipForm = forms.ModelForm[Membership]
+else:
+    MembershipForm = forms.ModelForm
 
 
 class Join(forms.Form):
@@ -33,7 +36,7 @@ class Join(forms.Form):
     language = LanguageField()
 
 
-class Hours(forms.ModelForm[Membership]):
+class Hours(MembershipForm):
     """When Merkwerk may write, and in which language."""
 
     language = LanguageField()
@@ -64,7 +67,7 @@ class Hours(forms.ModelForm[Membership]):
         return said
 
 
-class Profile(forms.ModelForm[Membership]):
+class Profile(MembershipForm):
     """How colleagues see you."""
 
     picture_file = PictureField(_("Picture"))

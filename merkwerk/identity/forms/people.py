@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,11 @@ from merkwerk.identity.forms.fields import (
 )
 from merkwerk.identity.judging import Row, is_mail_address
 from merkwerk.people.models import Membership, Organisation, Role
+
+if TYPE_CHECKING:
+    OrganisationForm = forms.ModelForm[Organisation]
+else:
+    OrganisationForm = forms.ModelForm
 
 MOST_AT_ONCE = 100
 Teams = list[tuple[str, str]]
@@ -134,7 +139,7 @@ class TeamForm(forms.Form):
         self.fields["parent"].choices = [nowhere, *teams]  # type: ignore[attr-defined]
 
 
-class Settings(forms.ModelForm[Organisation]):
+class Settings(OrganisationForm):
     """What the organisation is called, and how it looks."""
 
     languages = LanguagesField()
