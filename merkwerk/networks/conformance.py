@@ -13,7 +13,7 @@ import regex
 from merkwerk.networks.base import Capabilities, Handover, Limits, Network, Opens
 
 FILES = ("handover.py", "wording.py", "limits.py", "doc.md", "icon.svg")
-SAMPLE = {
+SAMPLE: dict[str, Any] = {
     "text": "Koffie & thee, #1 +1?\nJa, één 👍🏽",
     "url": "https://go.example.nl/a1?x=1&y=2",
     "title": "Een titel & meer",

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given as given_by_hypothesis
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from merkwerk import networks
@@ -174,6 +175,7 @@ class TestAnyText:
             assert counted.count > 0
         assert len(find_links(text)) <= len(text)
 
+    @settings(deadline=None)
     @given_by_hypothesis(st.text(), st.text())
     def test_more_text_never_has_fewer_graphemes_than_its_beginning(self, one, other):
         assert graphemes(one + "\n" + other) >= graphemes(one)

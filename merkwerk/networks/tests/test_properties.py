@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merkwerk import networks
@@ -49,6 +49,7 @@ urls = st.sampled_from(["https://go.example.nl/a1", "http://localhost:8000/l/x?a
 
 
 @pytest.mark.parametrize("key", KEYS)
+@settings(deadline=None)
 @given(text=texts, url=urls)
 def test_nothing_is_lost_but_what_the_result_says(key, text, url):
     network, whole = networks.get(key), plain(text)
@@ -61,6 +62,7 @@ def test_nothing_is_lost_but_what_the_result_says(key, text, url):
 
 
 @pytest.mark.parametrize("key", KEYS)
+@settings(deadline=None)
 @given(text=texts, url=urls)
 def test_what_is_kept_fits(key, text, url):
     network = networks.get(key)
@@ -69,6 +71,7 @@ def test_what_is_kept_fits(key, text, url):
 
 
 @pytest.mark.parametrize("key", KEYS)
+@settings(deadline=None)
 @given(text=texts, url=urls)
 def test_the_counter_agrees_with_the_wire(key, text, url):
     network = networks.get(key)
@@ -80,6 +83,7 @@ def test_the_counter_agrees_with_the_wire(key, text, url):
     assert counted.count == network.count(wire, limits=no_limit).count
 
 
+@settings(deadline=None)
 @given(text=texts)
 def test_the_counter_of_x_agrees_with_the_post_that_x_makes(text):
     worded = networks.get("x").word(text, url="https://go.example.nl/a1")
@@ -88,6 +92,7 @@ def test_the_counter_of_x_agrees_with_the_post_that_x_makes(text):
 
 
 @pytest.mark.parametrize("key", WITH_WORDS)
+@settings(deadline=None)
 @given(text=texts, url=urls, title=st.text(max_size=30))
 def test_the_address_reads_back_to_the_words_and_the_link(key, text, url, title):
     text_name, url_name = WITH_WORDS[key]
@@ -101,18 +106,21 @@ def test_the_address_reads_back_to_the_words_and_the_link(key, text, url, title)
 
 
 @pytest.mark.parametrize("key", WITH_WORDS)
+@settings(deadline=None)
 @given(text=texts, url=urls)
 def test_the_address_is_plain_ascii_without_raw_signs(key, text, url):
     address = networks.get(key).hand_over(text=text, url=url, instance="a.nl").address
     assert regex.fullmatch(r"(?:https://[a-z.]+/[a-z/]*|mailto:)\?[A-Za-z0-9._~%=&-]+", address)
 
 
+@settings(deadline=None)
 @given(text=texts)
 def test_an_accent_counts_the_same_however_it_is_typed(text):
     assert weighted(unicodedata.normalize("NFD", text)) == weighted(text)
 
 
 @pytest.mark.parametrize("key", ["linkedin", "facebook"])
+@settings(deadline=None)
 @given(text=texts.filter(str.strip))
 def test_where_only_the_link_goes_along_the_address_never_knows_the_words(key, text):
     network, url = networks.get(key), "https://go.example.nl/a1"
