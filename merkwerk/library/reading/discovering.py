@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from merkwerk.kit import addresses
 from merkwerk.kit.sniffing import looks_like_feed
@@ -12,6 +13,7 @@ from merkwerk.library.reading.texts import one_line
 
 MOST_BYTES = 5_000_000
 MOST_FEEDS = 50
+_MOST_LINKS = 5000
 _KINDS = {
     "application/rss+xml": "rss",
     "application/atom+xml": "atom",
@@ -88,7 +90,7 @@ def _is_likely(link: Link) -> bool:
 
 
 def _linked(markup: Markup) -> Iterator[FeedAddress]:
-    for element in markup.root.iter("a"):
+    for element in islice(markup.root.iter("a"), _MOST_LINKS):
         address = markup.absolute(element.get("href"))
         kind = _KINDS.get((element.get("type") or "").strip().lower())
         if address and (kind or _LIKE_A_FEED.search(address.partition("#")[0])):

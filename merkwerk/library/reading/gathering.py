@@ -80,11 +80,20 @@ def _json_ld(markup: Markup, odd: list[str]) -> Facts:
 
 
 def _microdata(markup: Markup, odd: list[str]) -> Facts:
-    return facts_of(microdata.read(markup))
+    return _without_address(facts_of(microdata.read(markup)))
 
 
 def _rdfa(markup: Markup, odd: list[str]) -> Facts:
-    return facts_of(thing.with_local_names() for thing in rdfa.read(markup))
+    things = [thing.with_local_names() for thing in rdfa.read(markup)]
+    for thing in things:
+        if thing.id == markup.url and not thing.types:
+            thing.types.append("WebPage")
+    return _without_address(facts_of(things))
+
+
+def _without_address(facts: Facts) -> Facts:
+    """Addresses inside running markup are of comments and lists more often than of the page."""
+    return {name: values for name, values in facts.items() if name != "canonical"}
 
 
 def _dublin_core(markup: Markup, odd: list[str]) -> Facts:
@@ -141,10 +150,9 @@ def _times(markup: Markup) -> Iterator[str]:
 
 def _is_of_something_else(element: Element) -> bool:
     """Is this the date of an event, a price, a birthday, rather than of the page?"""
-    purpose = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
-    return (bool(element.get("itemprop")) and "publ" not in purpose) or bool(
-        _OF_EVENTS.search(purpose)
-    )
+    name = f"{element.get('itemprop', '')}{element.get('property', '')}".lower()
+    is_other = bool(name) and "publ" not in name
+    return is_other or bool(_OF_EVENTS.search(element.get("class", "").lower()))
 
 
 _SOURCES: tuple[Callable[[Markup, list[str]], Facts], ...] = (

@@ -29,8 +29,9 @@ _REFERRED = frozenset(
 _WRAPPING = re.compile(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:\]\]>|-->)\s*(?:\*/)?\s*$"
 )
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_STRING_OR_COMMENT = re.compile(_STRING + r"|/\*.*?\*/|//[^\n]*", re.DOTALL)
+# An unfinished string or comment reaches to the end, so that no start is tried in vain.
+_STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+_STRING_OR_COMMENT = re.compile(_STRING + r"|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _STRING_OR_COMMA = re.compile(_STRING + r"|,(?=\s*[}\]])", re.DOTALL)
 
 

@@ -91,11 +91,16 @@ def visible_text(root: Element, most: int) -> str:
     return " ".join(" ".join(parts).split())[:most]
 
 
+def seen_text(element: Element) -> str:
+    """All text inside an element that a reader sees, as it is written."""
+    return "".join(piece or "" for piece in _pieces(element))
+
+
 def _pieces(root: Element) -> Iterator[str | None]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "end":
-            yield element.tail
+            yield None if element is root else element.tail
         elif not isinstance(element.tag, str) or element.tag in UNSEEN:
             walk.skip_subtree()
         else:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from merkwerk.library.reading.markup import UNSEEN, Element, Markup, text_content
+from merkwerk.library.reading.markup import Element, Markup, seen_text
 from merkwerk.library.reading.things import Thing
 
 MOST_ITEMS = 2000
@@ -62,11 +62,4 @@ def _value(element: Element, markup: Markup) -> str:
         address = element.get(_ADDRESS_OF[element.tag], "").strip()
         return markup.absolute(address) or address
     value = element.get(_VALUE_OF[element.tag]) if element.tag in _VALUE_OF else None
-    return str(value) if value is not None else _text(element)
-
-
-def _text(element: Element) -> str:
-    if next(element.iter(*UNSEEN), None) is None:
-        return " ".join(text_content(element).split())
-    inner = (piece for piece in element.iter() if piece.tag not in UNSEEN)
-    return " ".join(" ".join(piece.text or "" for piece in inner).split())
+    return str(value) if value is not None else " ".join(seen_text(element).split())

@@ -3,6 +3,8 @@
 Pictures are left out on purpose: showing them would tell the other site who reads.
 """
 
+import re
+
 import nh3
 
 from merkwerk.kit import addresses
@@ -15,8 +17,11 @@ TAGS = frozenset(
     }
 )  # fmt: skip
 _WITH_CONTENT = frozenset(
-    {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
-    | {"title", "textarea", "select", "button", "applet", "frameset", "noembed", "noframes", "xmp"}
+    {"script", "style", "template", "svg", "math", "title", "textarea", "select"}
+)
+# Left open, these would swallow all that follows as raw text; without their tags it is read as HTML.
+_SWALLOWERS = re.compile(
+    r"</?(?:iframe|noembed|noframes|noscript|xmp|plaintext|listing)\b[^>]*>?", re.I
 )
 _SCHEMES = ("https://", "http://", "mailto:")
 MOST_CHARACTERS = 50_000
@@ -32,7 +37,7 @@ def sanitised(fragment: str, base: str = "") -> str:
         return _address(value, base)
 
     return nh3.clean(
-        fragment[:MOST_CHARACTERS],
+        _SWALLOWERS.sub("", fragment[:MOST_CHARACTERS]),
         tags=set(TAGS),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={"a": {"href"}},

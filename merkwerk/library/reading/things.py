@@ -16,6 +16,7 @@ _OTHERS = (
     "creativework", "imageobject", "photograph", "musicrecording",
 )  # fmt: skip
 _PAGES = ("webpage", "itempage", "aboutpage", "profilepage", "faqpage")
+_LISTLESS = 2  # the rank of things that are the page itself
 _WRITERS = ("author", "creator")
 _TITLES = ("headline", "name", "title")
 _DATES = (
@@ -76,13 +77,20 @@ def local_name(name: str) -> str:
 
 
 def facts_of(things: Iterable[Thing]) -> Facts:
-    """What the main thing among these says about the page, by the names of a page's fields."""
+    """What the main thing among these says about the page, by the names of a page's fields.
+
+    Where several articles (or several other things) stand side by side, the page is a list, and
+    none of them is what it is about.
+    """
     things = list(things)
-    ranked = sorted((thing for thing in things if thing.rank() < 9), key=Thing.rank)
     facts: Facts = {"site": _site_names(things)}
-    for thing in ranked:
-        for name, values in _facts_of_one(thing).items():
-            facts.setdefault(name, []).extend(values)
+    for rank in range(_LISTLESS + 1):
+        equals = [thing for thing in things if thing.rank() == rank]
+        if rank < _LISTLESS and len({tuple(thing.texts(*_TITLES)[:1]) for thing in equals}) > 1:
+            continue
+        for thing in equals:
+            for name, values in _facts_of_one(thing).items():
+                facts.setdefault(name, []).extend(values)
     return facts
 
 
@@ -95,10 +103,14 @@ def _facts_of_one(thing: Thing) -> Facts:
         "published": thing.texts(*_DATES),
         "language": thing.texts("inLanguage", "language")
         + list(_names(value for value in thing.values("inLanguage") if isinstance(value, Thing))),
-        "canonical": thing.texts("url") + list(_addresses(thing.values("mainEntityOfPage"))),
+        "canonical": _own_addresses(thing) if thing.rank() == 0 else [],
         "site": list(_names(thing.values("publisher", "isPartOf"))) if thing.rank() != 1 else [],
         "kind": [local_name(kind) for kind in thing.types],
     }
+
+
+def _own_addresses(thing: Thing) -> list[str]:
+    return [*_addresses(thing.values("mainEntityOfPage")), *thing.texts("url")]
 
 
 def _site_names(things: Iterable[Thing]) -> list[str]:
