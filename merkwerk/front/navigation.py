@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from merkwerk.identity import picturing
 from merkwerk.notifications.reading import unread_count
 from merkwerk.people.models import Membership, Organisation, Role
 
@@ -60,9 +61,9 @@ def for_request(request: HttpRequest) -> dict[str, Any]:
     entries = _studio if face == "studio" else _everyone
     return {
         "organisation": organisation,
-        "organisation_logo": organisation.logo.url if organisation.logo else "",
+        "organisation_logo": picturing.logo_address(organisation),
         "membership": membership,
-        "membership_picture": membership.picture.url if membership.picture else "",
+        "membership_picture": picturing.picture_address(membership, organisation.slug),
         "face": face,
         "faces": list(_faces(organisation.slug, membership, face)),
         "navigation": list(entries(request, organisation.slug, membership)),

@@ -36,9 +36,12 @@ def remove_picture(membership: Membership) -> None:
     membership.save(update_fields=["picture"])
 
 
-def picture_address(membership: Membership) -> str:
-    """Return the path of somebody's picture, or an empty string."""
-    return _address("identity_picture", membership.picture.name, membership)
+def picture_address(membership: Membership, slug: str) -> str:
+    """Return the path of somebody's picture in the organisation *slug*, or an empty string."""
+    if not membership.picture.name:
+        return ""
+    path = reverse("identity_picture", args=[slug, membership.public_id])
+    return f"{path}?{_version(membership.picture.name)}"
 
 
 def logo_address(organisation: Organisation) -> str:
@@ -47,13 +50,6 @@ def logo_address(organisation: Organisation) -> str:
         return ""
     path = reverse("identity_logo", args=[organisation.slug])
     return f"{path}?{_version(organisation.logo.name)}"
-
-
-def _address(page: str, name: str | None, membership: Membership) -> str:
-    if not name:
-        return ""
-    path = reverse(page, args=[membership.organisation.slug, membership.public_id])
-    return f"{path}?{_version(name)}"
 
 
 def _version(name: str) -> str:
