@@ -41,7 +41,7 @@ _MAIL = re.compile(r"\b\d{1,2} [A-Za-z]{3} \d{2,4} \d{1,2}:\d\d")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _LABEL = re.compile(
     r"\b(?:d\.\s?d\.|dd\.|datum|gepubliceerd|geplaatst|gepost|publicatiedatum|verschenen|published|"
-    r"posted)\b[\s:]{0,3}(?:op|on|date)?[\s:]{0,3}",
+    r"posted)(?!\w)[\s:]{0,3}(?:op|on|date)?[\s:]{0,3}",
     re.IGNORECASE,
 )
 

@@ -4,13 +4,14 @@ For each field the sources are asked in order: Open Graph (https://ogp.me/), Twi
 microdata, RDFa, Dublin Core, plain metas, the page's own elements, and last its running text.
 """
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from merkwerk.kit import addresses
-from merkwerk.kit.sniffing import looks_like_feed, looks_like_page
+from merkwerk.kit.sniffing import looks_like_page
 from merkwerk.library.reading import decoding, gathering, languages, problems, texts
 from merkwerk.library.reading.dates import read_moment
 from merkwerk.library.reading.markup import Markup, take_apart
@@ -18,6 +19,11 @@ from merkwerk.library.reading.things import Facts
 
 MOST_BYTES = 5_000_000
 HOME = ZoneInfo("Europe/Amsterdam")
+# A feed's root element, after a byte order mark, declarations and comments.
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|(?:\w+:)?rdf)\b",
+    re.IGNORECASE,
+)
 _CONTRACT = (
     "title", "description", "image", "site", "author", "published_at", "language", "canonical_url",
     "content_type", "problems",
@@ -69,7 +75,7 @@ def read_page(
         return reading
     if len(body) > MOST_BYTES:
         reading.problems.append(problems.TOO_BIG)
-    if looks_like_feed(body) and not looks_like_html(body):
+    if _FEED.match(body[:2048].replace(b"\x00", b"")):
         reading.problems.append(problems.A_FEED)
     elif not looks_like_page(body[:4096]):
         reading.problems.append(problems.NOT_A_PAGE)
@@ -92,7 +98,8 @@ def looks_like_html(body: bytes) -> bool:
 def _content_type(body: bytes, sent: str | None) -> str | None:
     if sent and "/" in sent:
         return sent.partition(";")[0].strip().lower()
-    return "text/html" if looks_like_page(body[:4096]) and not looks_like_feed(body) else None
+    is_page = looks_like_page(body[:4096]) and not _FEED.match(body[:2048].replace(b"\x00", b""))
+    return "text/html" if is_page else None
 
 
 def _fill(reading: PageReading, markup: Markup, zone: tzinfo) -> None:

@@ -19,7 +19,7 @@ TAGS = frozenset(
 _WITH_CONTENT = frozenset(
     {"script", "style", "template", "svg", "math", "title", "textarea", "select"}
 )
-# Left open, these would swallow all that follows as raw text; without their tags it is read as HTML.
+# Left open, these would swallow all that follows; without their tags it is read as HTML.
 _SWALLOWERS = re.compile(
     r"</?(?:iframe|noembed|noframes|noscript|xmp|plaintext|listing)\b[^>]*>?", re.I
 )
@@ -34,7 +34,7 @@ def sanitised(fragment: str, base: str = "") -> str:
     """
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
-        return _address(value, base)
+        return _address(value, base) if attribute == "href" else value
 
     return nh3.clean(
         _SWALLOWERS.sub("", fragment[:MOST_CHARACTERS]),

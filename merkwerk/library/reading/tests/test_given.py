@@ -21,12 +21,8 @@ from merkwerk.library.reading.things import Thing
 GIVEN = Path(__file__).parents[5] / "shared" / "given"
 FEEDS = sorted((GIVEN / "feedparser").rglob("*.xml"))
 PAGES = sorted((GIVEN / "extruct").rglob("*.html"))
-needs_feeds = pytest.mark.skipif(
-    not FEEDS, reason="the feeds of feedparser are not beside the checkout"
-)
-needs_pages = pytest.mark.skipif(
-    not PAGES, reason="the pages of extruct are not beside the checkout"
-)
+needs_feeds = pytest.mark.skipif(not FEEDS, reason="feedparser's feeds are not here")
+needs_pages = pytest.mark.skipif(not PAGES, reason="extruct's pages are not here")
 HARM = re.compile(
     r"<(?!/?(?:a|abbr|b|blockquote|br|cite|code|del|dd|dl|dt|em|h[234]|hr|i|ins|li|ol|p|pre|q|s|small|"
     r"strong|sub|sup|ul)\b)|<[^>]*\s(?!href=|rel=)[\w-]+=|href=\"(?!https?://|mailto:)",
@@ -54,7 +50,7 @@ def read_given_feed(path: Path) -> reading.FeedReading:
 
 
 def expected(path: Path) -> list[tuple[str, str, object]]:
-    """The plain equations in a feed's *Expect* line: of the feed or its first entry, name, value."""
+    """The plain equations in a feed's *Expect* line: of the feed or its first entry."""
     found = re.search(r"^Expect:\s*(.*)$", decoding.decode(path.read_bytes())[0], re.MULTILINE)
     try:
         tree = ast.parse(found[1] if found else "", mode="eval")
@@ -75,7 +71,7 @@ def test_every_given_feed_is_read():
     counts = Counter(problem for one in readings for problem in one.problems)
     entries = [entry for one in readings for entry in one.entries]
     print(
-        f"\nfeeds: {len(readings)} files, {sum(bool(one.entries) for one in readings)} with entries, "
+        f"\nfeeds: {len(readings)} files, {sum(bool(r.entries) for r in readings)} with entries, "
         f"{len(entries)} entries, {sum(bool(one.problems) for one in readings)} with problems"
     )
     print("\n".join(f"  {count:4} {problem}" for problem, count in counts.most_common()))
@@ -133,7 +129,7 @@ def test_every_given_page_is_read():
     counts = Counter(problem for one in readings for problem in one.problems)
     fields = Counter(name for one in readings for name, value in one.as_json().items() if value)
     print(
-        f"\npages: {len(readings)} files, {sum(bool(one.problems) for one in readings)} with problems"
+        f"\npages: {len(readings)} files, {sum(bool(r.problems) for r in readings)} with problems"
     )
     print(f"  fields found: {dict(fields)}")
     print("\n".join(f"  {count:4} {problem}" for problem, count in counts.most_common()))
