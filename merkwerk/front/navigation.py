@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.identity import picturing
+from merkwerk.kit import tenancy
 from merkwerk.notifications.reading import unread_count
 from merkwerk.people.models import Membership, Organisation, Role
 
@@ -54,8 +55,8 @@ STUDIO = (
 def for_request(request: HttpRequest) -> dict[str, Any]:
     """Context processor: where one is and where one can go. Costs one question."""
     membership: Membership | None = getattr(request, "membership", None)
-    if membership is None:
-        return {}
+    if membership is None or tenancy.current_id_or_none() is None:
+        return {}  # outside an organisation, or on the page that says something is absent
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     face = "studio" if "/studio/" in request.path else "everyone"
     entries = _studio if face == "studio" else _everyone

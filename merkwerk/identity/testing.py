@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.test import Client
 
+from merkwerk.identity.models import Invitation
+from merkwerk.kit import tenancy
 from merkwerk.people.doors import SESSION_KEY
-from merkwerk.people.models import Membership
+from merkwerk.people.models import Membership, Organisation
 
 
 def sign_in(client: Client, membership: Membership) -> Client:
@@ -15,3 +19,15 @@ def sign_in(client: Client, membership: Membership) -> Client:
     session[SESSION_KEY] = [membership.organisation_id]
     session.save()
     return client
+
+
+def make_invitation(
+    organisation: Organisation, email: str = "nieuw@lumen.example", **facts: Any
+) -> Invitation:
+    """Make an invitation whose mail went out, in *organisation*."""
+    with tenancy.acting_in(organisation.pk):
+        invitation = Invitation(email=email, language="nl", **facts)
+        invitation.ask_for_mail()
+        invitation.mail_sent_at = invitation.mail_asked_at
+        invitation.save()
+    return invitation
