@@ -61,7 +61,7 @@ def by_day(
     rows = LinkDay.objects.filter(link_id__in=link_ids)
     rows = rows.filter(day__gte=since) if since else rows
     rows = rows.filter(day__lte=until) if until else rows
-    return {row.pop("key"): Totals(**row) for row in _summed(rows, "day").order_by("key")}
+    return {row["key"]: _total(row) for row in _summed(rows, "day").order_by("key")}
 
 
 def clicks_of(link_ids: Collection[int]) -> dict[int, int]:
@@ -78,11 +78,16 @@ def unrecorded() -> int:
 def _totals(key: str, wanted: Iterable[Any], **only: Any) -> dict[Any, Totals]:
     found = {value: Totals() for value in wanted}
     for row in _summed(LinkDay.objects.filter(**only), key):
-        found[row.pop("key")] = Totals(**row)
+        key_of_row = row.pop("key")
+        found[key_of_row] = Totals(**row)
     reasons = LinkDayReason.objects.filter(**only).values("reason", key=F(key))
     for row in reasons.annotate(sum=Sum("n")).filter(sum__gt=0).order_by("reason"):
         found[row["key"]].reasons[row["reason"]] = row["sum"]
     return found
+
+
+def _total(row: dict[str, Any]) -> Totals:
+    return Totals(**{kind: row[kind] for kind in KINDS})
 
 
 def _summed(rows: Any, key: str) -> Any:
