@@ -9,8 +9,17 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.notifications.channels.base import Channel, Errand, Line, Outcome, Sent, Unknown
+from merkwerk.notifications.channels.base import (
+    Channel,
+    Errand,
+    Line,
+    Outcome,
+    Refused,
+    Sent,
+    Unknown,
+)
 from merkwerk.notifications.channels.mail import composing
+from merkwerk.notifications.channels.mail.headers import UnusableAddress
 from merkwerk.notifications.channels.mail.transmitting import SmtpLine
 
 
@@ -34,6 +43,8 @@ class _BackendLine(Line):
     def carry(self, errand: Errand) -> Outcome:
         try:
             mailers.default.send_messages([composing.as_message(errand)])
+        except UnusableAddress as trouble:
+            return Refused(str(trouble))
         except OSError as trouble:
             return Unknown(str(trouble))
         return Sent()
