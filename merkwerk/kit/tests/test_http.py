@@ -6,7 +6,10 @@ looking up names is faked, and so is the last step of connecting: nothing leaves
 
 import contextlib
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import zlib
 from collections.abc import Callable
@@ -173,6 +176,37 @@ class TestFetching:
         assert fetched.url == "http://nieuws.example.nl/a"
         assert internet["connected"] == ["93.184.215.14"]
         assert site.asked[0][1]["host"] == "nieuws.example.nl"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+class TestSecureConnections:
+    @pytest.fixture(autouse=True)
+    def secured(self, site, tmp_path, monkeypatch):
+        """The site speaks TLS as nieuws.example.nl, with a certificate that is trusted here."""
+        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+        request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+        name = ["-subj", "/CN=news", "-addext", "subjectAltName=DNS:nieuws.example.nl"]
+        files = ["-keyout", str(key), "-out", str(certificate)]
+        subprocess.run([*request, *name, *files], check=True, capture_output=True)
+        server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server_side.load_cert_chain(certificate, key)
+        server_side.sni_callback = lambda _, name, __: self.names.append(name)
+        site.server.socket = server_side.wrap_socket(site.server.socket, server_side=True)
+        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+        self.names: list[str | None] = []
+        site.page("/a")
+
+    def test_the_name_is_checked_though_we_connect_to_the_judged_address(self, internet):
+        internet["nieuws.example.nl"] = ["93.184.215.14"]
+        fetched = http.get("https://nieuws.example.nl/a", accept=http.PAGE, named=())
+        assert fetched.body == PAGE
+        assert self.names == ["nieuws.example.nl"]
+        assert internet["connected"] == ["93.184.215.14"]
+
+    def test_a_certificate_of_another_name_is_not_trusted(self, internet):
+        internet["andere.example.nl"] = ["93.184.215.14"]
+        with pytest.raises(fetch_problems.BadCertificate):
+            http.get("https://andere.example.nl/a", accept=http.PAGE, named=())
 
 
 class TestRefusing:
