@@ -188,4 +188,4 @@ def _bars(days: Mapping[date, Totals], period: Period) -> Sequence[Bar]:
 def _week_label(week: Period) -> str:
     from django.utils import formats
 
-    return formats.date_format(week.since, "j M")
+    return formats.date_format(week.since, "j/n")

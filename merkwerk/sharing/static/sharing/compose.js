@@ -9,6 +9,9 @@ const preview = form.querySelector("[data-preview-text]");
 const withoutText = form.querySelector("[data-preview-no-text]");
 const instance = form.querySelector("[data-instance-field]");
 
+// Folded on a phone, where the words come first.
+form.querySelector("[data-preview]").open = matchMedia("(min-width: 64rem)").matches;
+
 const chosen = () => form.querySelector("[data-network]:checked");
 
 function show() {
