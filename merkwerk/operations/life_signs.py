@@ -12,6 +12,7 @@ from merkwerk.links.following import LIFE_SIGN, folder
 
 WORKER_SILENT_SECONDS = 60
 LOADER_SILENT_SECONDS = 120
+CLOCKS_APART_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,14 @@ def look() -> LifeSigns:
     return LifeSigns(True, None if beat is None else float(beat), loader)
 
 
+def real_time() -> float:
+    """Return the seconds since 1970 by this machine, whatever the clock of the house says."""
+    return time.time()
+
+
 def _seconds_since_touched(path: Path) -> float | None:
     try:
-        return max(0.0, time.time() - path.stat().st_mtime)
+        return max(0.0, real_time() - path.stat().st_mtime)
     except FileNotFoundError:
         return None
 

@@ -1,0 +1,33 @@
+"""``doctor``: what is misconfigured, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+
+from merkwerk.operations import diagnosing
+
+
+class Command(BaseCommand):
+    """Look at everything and say what to do. Ends with exit code 1 when something is wrong."""
+
+    help = "Say what is misconfigured and how to mend it."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print each finding, then one sentence about all of them."""
+        counted: Counter[str] = Counter()
+        for name, finding in diagnosing.diagnose(settings.MERKWERK_INSTALLATION):
+            counted[finding.verdict] += 1
+            self.stdout.write(f"{finding.verdict:<6}{name:<22} {finding.sentence}")
+            if finding.mend:
+                self.stdout.write(f"{'':<28} {finding.mend}")
+        bad, odd = counted[diagnosing.Verdict.WRONG], counted[diagnosing.Verdict.MIND]
+        if bad:
+            self.stdout.write(f"{bad} to mend, {odd} to bear in mind.")
+            sys.exit(1)
+        self.stdout.write(f"Nothing to mend, {odd} to bear in mind.")
