@@ -238,3 +238,22 @@ def test_rdfa_of_given_pages_is_read_as_expected():
     assert sum(found for found, _, _ in shares.values()) >= 0.8 * sum(
         all_ for _, all_, _ in shares.values()
     )
+
+
+@needs_pages
+def test_open_graph_and_dublin_core_of_given_pages_are_read_as_expected():
+    checked = 0
+    for path in PAGES:
+        given_path = path.with_suffix(".json")
+        markup = take_apart(path.read_text(), PAGE_ADDRESS)
+        if markup is None or not re.search("opengraph|OG_|dublin", path.name):
+            continue
+        for one in json.loads(given_path.read_text()):
+            pairs = list(one["properties"]) if isinstance(one.get("properties"), list) else []
+            terms = [*one.get("elements", ()), *one.get("terms", ())]
+            pairs += [(term["name"], term["content"]) for term in terms if "content" in term]
+            for name, value in pairs:
+                checked += 1
+                assert value.strip() in [each.strip() for each in markup.meta(name.lower())]
+    print(f"\nopen graph and dublin core: {checked} values as expected")
+    assert checked >= 30
