@@ -74,6 +74,10 @@ class ColourField(forms.RegexField):
             widget=forms.TextInput(attrs={"type": "color"}),
         )
 
+    def to_python(self, value: Any) -> str:
+        """Return the colour in lower-case letters, as it is kept."""
+        return str(super().to_python(value)).lower()
+
 
 class PictureField(forms.FileField):
     """A picture as it comes from somebody's device; it is judged when it is kept."""

@@ -154,8 +154,5 @@ class Settings(OrganisationForm):
 
     def facts(self) -> dict[str, Any]:
         """Return the settings as the deed takes them."""
-        names = ("name", "languages", "time_zone")
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "colour": self.cleaned_data["colour"].lower(),
-        }
+        names = ("name", "languages", "time_zone", "colour")
+        return {name: self.cleaned_data[name] for name in names}

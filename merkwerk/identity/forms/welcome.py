@@ -82,7 +82,7 @@ class Welcome(forms.Form):
             slug=said["slug"],
             languages=said["languages"],
             time_zone=said["time_zone"],
-            colour=said["colour"].lower(),
+            colour=said["colour"],
             logo=content_of(said["logo"]),
             administrator_name=said["your_name"],
             administrator_email=said["email"],

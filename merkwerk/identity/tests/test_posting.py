@@ -64,9 +64,10 @@ class TestPosting:
         def die(self):
             raise Killed
 
-        with monkeypatch.context() as patched, pytest.raises(Killed):
+        with monkeypatch.context() as patched:
             patched.setattr("django.core.mail.EmailMultiAlternatives.send", die)
-            posting.post_waiting(invited.lumen.pk)
+            with pytest.raises(Killed):
+                posting.post_waiting(invited.lumen.pk)
         assert posting.post_waiting(invited.lumen.pk) == 0
         assert not mail.outbox
 
@@ -80,9 +81,10 @@ class TestPosting:
         def silent(self):
             raise ConnectionRefusedError
 
-        with monkeypatch.context() as patched, pytest.raises(posting.MailServerSilent):
+        with monkeypatch.context() as patched:
             patched.setattr("django.core.mail.EmailMultiAlternatives.send", silent)
-            posting.post_waiting(invited.lumen.pk)
+            with pytest.raises(posting.MailServerSilent):
+                posting.post_waiting(invited.lumen.pk)
         assert state(invited) == "waiting"
         assert invited.lumen.pk in posting.organisations_waiting()
         assert posting.post_waiting(invited.lumen.pk) == 1

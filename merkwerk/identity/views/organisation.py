@@ -94,7 +94,8 @@ def _served(file: FieldFile) -> HttpResponse:
     if not file:
         raise Http404
     try:
-        content = file.read()
+        with file.open("rb") as opened:
+            content = opened.read()
     except FileNotFoundError:
         raise Http404 from None
     kind = "image/webp" if str(file.name).endswith(".webp") else "image/jpeg"

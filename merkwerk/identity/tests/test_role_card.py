@@ -1,0 +1,148 @@
+"""Somebody's first page, and later their own choices."""
+
+from datetime import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from merkwerk.identity.testing import sign_in
+from merkwerk.kit import tenancy
+from merkwerk.kit.registers import listed_networks
+from merkwerk.media.testing import picture
+from merkwerk.people.models import Membership, NetworkChoice
+from merkwerk.people.testing import make_membership
+
+HOURS = {
+    "work_days": ["0", "1", "3"],
+    "work_from": "08:30",
+    "work_until": "16:00",
+    "time_zone": "Europe/Amsterdam",
+    "language": "en",
+}
+CARD, ME = "role_card", "identity_me"
+
+
+@pytest.fixture
+def fay(cast, client):
+    membership = make_membership(cast.lumen, "Fay", reads_role_card=False)
+    sign_in(client, membership)
+    return membership
+
+
+def now(cast, membership):
+    with tenancy.acting_in(cast.lumen.pk):
+        return Membership.objects.get(pk=membership.pk)
+
+
+def path(name):
+    return reverse(name, args=["lumen"])
+
+
+class TestRoleCard:
+    def test_it_comes_before_everything_else(self, cast, fay, client):
+        assert client.get("/o/lumen/", follow=True).redirect_chain[-1][0] == path(CARD)
+
+    def test_until_it_is_answered_she_takes_no_part(self, cast, fay, client):
+        client.get(path(CARD))
+        assert not now(cast, fay).takes_part
+
+    def test_a_yes_keeps_hours_and_networks(self, cast, fay, client):
+        key = listed_networks()[0].key
+        said = {**HOURS, "answer": "yes", f"{key}-is_used": "on", f"{key}-is_willing": "on"}
+        assert client.post(path(CARD), said).url == path("home")
+        answered = now(cast, fay)
+        assert answered.takes_part
+        assert (answered.work_days, answered.work_from) == ([0, 1, 3], time(8, 30))
+        assert answered.language == "en"
+        with tenancy.acting_in(cast.lumen.pk):
+            assert answered.willing_networks([one.key for one in listed_networks()]) == [key]
+
+    def test_a_no_is_kept_in_silence(self, cast, fay, client):
+        assert client.post(path(CARD), {**HOURS, "answer": "no"}).status_code == 302
+        answered = now(cast, fay)
+        assert answered.role_card_read_at
+        assert not answered.takes_part
+
+    def test_who_says_nothing_of_networks_is_offered_all(self, cast, fay, client):
+        client.post(path(CARD), {**HOURS, "answer": "yes"})
+        keys = [one.key for one in listed_networks()]
+        with tenancy.acting_in(cast.lumen.pk):
+            assert fay.willing_networks(keys) == keys
+
+    def test_a_double_click_answers_once(self, cast, fay, client):
+        for _ in range(2):
+            assert client.post(path(CARD), {**HOURS, "answer": "yes"}).status_code == 302
+        from merkwerk.activity.models import Activity
+
+        with tenancy.acting_in(cast.lumen.pk):
+            assert Activity.objects.filter(verb="identity.role_card.answered").count() == 1
+
+    def test_a_day_that_ends_before_it_begins_comes_back(self, cast, fay, client):
+        said = {**HOURS, "answer": "yes", "work_until": "07:00"}
+        response = client.post(path(CARD), said)
+        assert response.status_code == 422
+        assert 'value="07:00' in response.content.decode()
+        assert not now(cast, fay).role_card_read_at
+
+    def test_only_a_plain_server_name_is_taken(self, cast, fay, client):
+        said = {**HOURS, "answer": "yes", "mastodon-instance": "https://evil.example/x?"}
+        assert client.post(path(CARD), said).status_code == 422
+
+
+class TestMe:
+    @pytest.fixture
+    def bo(self, cast, client):
+        sign_in(client, cast.bo)
+        return cast.bo
+
+    def said(self, **facts):
+        return {"name": "Bo de Wit", "relation_line": "Ik werk bij Lumen", **HOURS, **facts}
+
+    def test_choices_are_kept(self, cast, bo, client):
+        assert client.post(path(ME), self.said()).status_code == 302
+        kept = now(cast, bo)
+        assert (kept.name, kept.relation_line) == ("Bo de Wit", "Ik werk bij Lumen")
+        assert kept.is_willing
+
+    def test_a_picture_is_drawn_anew_and_shown_to_colleagues_alone(self, cast, bo, client):
+        file = SimpleUploadedFile("ik.png", picture())
+        client.post(path(ME), self.said(picture_file=file))
+        address = reverse("identity_picture", args=["lumen", bo.public_id])
+        assert client.get(address)["Content-Type"] in ("image/jpeg", "image/webp")
+        assert address in client.get(path(ME)).content.decode()
+        sign_in(client, cast.eli)
+        assert client.get(address).status_code == 404
+        elsewhere = reverse("identity_picture", args=["elders", bo.public_id])
+        assert client.get(elsewhere).status_code == 404
+
+    def test_a_picture_can_be_taken_away_twice(self, cast, bo, client):
+        file = SimpleUploadedFile("ik.png", picture())
+        client.post(path(ME), self.said(picture_file=file))
+        for _ in range(2):
+            client.post(path(ME), self.said(no_picture="on"))
+        assert not now(cast, bo).picture
+
+    def test_a_hostile_picture_is_refused_and_nothing_typed_is_lost(self, cast, bo, client):
+        file = SimpleUploadedFile("ik.png", b"<html><script>alert(1)</script>")
+        response = client.post(path(ME), self.said(picture_file=file))
+        assert response.status_code == 422
+        assert "Bo de Wit" in response.content.decode()
+        assert now(cast, bo).name == "Bo"
+
+    def test_one_can_stop_and_begin_again(self, cast, bo, client):
+        for answer in ("no", "no", "yes", "yes"):
+            client.post(path("identity_willing"), {"answer": answer})
+            assert now(cast, bo).is_willing == (answer == "yes")
+
+    def test_untick_everything_and_all_networks_are_offered_again(self, cast, bo, client):
+        key = listed_networks()[0].key
+        client.post(path(ME), self.said(**{f"{key}-is_willing": "on"}))
+        client.post(path(ME), self.said())
+        with tenancy.acting_in(cast.lumen.pk):
+            assert not NetworkChoice.objects.filter(membership=bo).exists()
+
+    def test_looking_changes_nothing(self, cast, bo, client):
+        client.get(path("identity_willing"))
+        client.get(path("identity_leave"))
+        assert now(cast, bo).takes_part
