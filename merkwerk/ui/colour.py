@@ -12,6 +12,9 @@ from typing import NamedTuple
 READABLE = 4.5
 """The least contrast between words and what they stand on (WCAG 2.2, success criterion 1.4.3)."""
 
+LIT = 6.5
+"""The least contrast of a primary colour in the evening: at 4.5 it looks switched off."""
+
 
 class Oklch(NamedTuple):
     """A colour by lightness (0 to 1), chroma (0 to about 0.4) and hue (degrees)."""
@@ -45,13 +48,13 @@ def corrected(hex_colour: str) -> tuple[str, str]:
     """Give an organisation's colour back as it can be read by day and in the evening.
 
     Takes `#rgb` or `#rrggbb`. Returns two `#rrggbb`: one with at least 4.5:1 on every paper of the
-    theme *dag*, one with at least 4.5:1 on every surface of *avond*. Hue stays; lightness moves no
-    further than needed; a colour that is readable as it is comes back unchanged.
+    theme *dag*, one with at least 6.5:1 on every surface of *avond*. Hue stays; lightness moves no
+    further than needed; a colour that will do as it is comes back unchanged.
     Raises ValueError when the text is no colour.
     """
     own = from_hex(hex_colour)
-    by_day = _moved(own, readable_on=from_oklch(DARKEST_PAPER), towards=0.0)
-    in_the_evening = _moved(own, readable_on=from_oklch(LIGHTEST_EVENING), towards=1.0)
+    by_day = _moved(own, READABLE, on=from_oklch(DARKEST_PAPER), towards=0.0)
+    in_the_evening = _moved(own, LIT, on=from_oklch(LIGHTEST_EVENING), towards=1.0)
     return by_day, in_the_evening
 
 
@@ -105,19 +108,19 @@ def to_oklch(colour: Rgb) -> Oklch:
     return Oklch(lightness, hypot(a, b), degrees(atan2(b, a)) % 360)
 
 
-def _moved(own: Rgb, *, readable_on: Rgb, towards: float) -> str:
-    """Move the lightness of `own` towards 0 or 1 just until it can be read, as `#rrggbb`."""
+def _moved(own: Rgb, least: float, *, on: Rgb, towards: float) -> str:
+    """Move the lightness of `own` towards 0 or 1 just until it has that contrast, as `#rrggbb`."""
 
-    def is_readable(text: str) -> bool:
-        return contrast(from_hex(text), readable_on) >= READABLE
+    def is_enough(text: str) -> bool:
+        return contrast(from_hex(text), on) >= least
 
     unchanged = to_hex(own)
-    if is_readable(unchanged):
+    if is_enough(unchanged):
         return unchanged
     start = to_oklch(own)
     return _least(
         lambda step: _shown(start, start.lightness + (towards - start.lightness) * step),
-        is_readable,
+        is_enough,
     )
 
 
