@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from merkwerk.impact import reporting
+from django.utils.translation import ngettext
+
 from merkwerk.kit.registers import register_panel
-from merkwerk.library.models import Story
+from merkwerk.links import counting
 
 
-def clicks_of_stories(stories: Sequence[Story]) -> Mapping[str, int]:
-    """Return the counted clicks of each story by its public id."""
-    found = reporting.of_stories(stories)
-    return {public_id: report.totals.counted for public_id, report in found.items()}
+def clicks_of_stories(public_ids: Sequence[str]) -> Mapping[str, str]:
+    """Return how often people clicked through to each story, in words; without visits no words."""
+    found = counting.by_dimension("story", public_ids)
+    return {key: _words(totals.counted) for key, totals in found.items() if totals.answered}
 
 
-register_panel("library.stories", clicks_of_stories)
+def _words(clicks: int) -> str:
+    return ngettext("%(clicks)s click", "%(clicks)s clicks", clicks) % {"clicks": clicks}
+
+
+register_panel("library.stories.outcomes", clicks_of_stories)
