@@ -5,6 +5,7 @@ from django.db import models
 
 from merkwerk.kit import clock
 from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
+from merkwerk.people.models import Membership
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -14,7 +15,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """What happened to one subject."""
         return self.filter(subject_kind=kind, subject_id=public_id)
 
-    def done_by(self, membership: models.Model) -> ActivityQuerySet:
+    def done_by(self, membership: Membership) -> ActivityQuerySet:
         """What one member did."""
         return self.filter(by=membership)
 

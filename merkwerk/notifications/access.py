@@ -11,12 +11,13 @@ from merkwerk.people.models import Membership
 
 def inbox_of(membership: Membership) -> NoticeQuerySet:
     """Return everything somebody was told, the latest first."""
-    return Notice.objects.told_to(membership).newest_first()
+    notices: NoticeQuerySet = Notice.objects.told_to(membership)
+    return notices.newest_first()
 
 
 def notice_for(membership: Membership, public_id: str) -> Notice:
     """Return one notice told to *membership*. Raises Http404."""
-    notice = Notice.objects.told_to(membership).filter(public_id=public_id).first()
+    notice: Notice | None = Notice.objects.told_to(membership).filter(public_id=public_id).first()
     if notice is None:
         raise Http404
     return notice

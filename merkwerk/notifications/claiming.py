@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.utils import translation
 
-from merkwerk.kit import clock
+from merkwerk.kit import clock, tenancy
 from merkwerk.notifications import kinds, rationing
 from merkwerk.notifications.channels.base import Errand, House, Told
 from merkwerk.notifications.kinds import Letter, NoticeKind
@@ -113,7 +113,7 @@ def _put_off(due: list[Delivery], *, since: Callable[[Delivery], datetime]) -> N
 
 
 def _drop(due: Iterable[Delivery]) -> None:
-    pks = [each.pk for each in due]
+    pks = [int(each.pk) for each in due]
     if pks:
         Delivery.objects.filter(pk__in=pks).delete()
 
@@ -122,7 +122,7 @@ def _tell_of(due: list[Delivery]) -> dict[int, Told]:
     """Return what each delivery will say, by its key; those with nothing left to say are absent."""
     notices = _gather(due)
     letters = _letters(due, notices)
-    organisation = Organisation.objects.get(pk=due[0].organisation_id) if due else None
+    organisation = Organisation.objects.get(pk=tenancy.current_id()) if due else None
     return {
         each.pk: _told(organisation, each, notices[each.pk], letters[each.pk])
         for each in due

@@ -103,8 +103,9 @@ def _lay_down(organisation_id: int, run: int, before: tuple[Errand, Outcome]) ->
 
 def take_over_from_the_dead() -> None:
     """Free what dead workers of the organisation acted in had in their hands."""
-    runs = Delivery.objects.exclude(run=None).filter(state__in=[State.HELD, State.SENDING])
-    for run in set(runs.values_list("run", flat=True)):
+    in_hands = Delivery.objects.filter(state__in=[State.HELD, State.SENDING])
+    runs = {run for run in in_hands.values_list("run", flat=True) if run is not None}
+    for run in sorted(runs):
         if _lock(run):
             try:
                 unknown = recording.give_up_what_was_being_said(run)

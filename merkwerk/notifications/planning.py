@@ -56,7 +56,9 @@ def plan() -> int:
 
 def awaiting(*, is_rationed: bool) -> QuerySet[Notice]:
     """Return the notices still to be mailed, under the ration or beside it, that are not stale."""
-    fresh = Notice.objects.awaiting_mail().filter(made_at__gte=clock.now() - STALE)
+    fresh: QuerySet[Notice] = Notice.objects.awaiting_mail().filter(
+        made_at__gte=clock.now() - STALE
+    )
     urgent = kinds.keys_not_rationed()
     return fresh.exclude(kind__in=urgent) if is_rationed else fresh.filter(kind__in=urgent)
 
@@ -66,13 +68,14 @@ def _people(*, is_rationed: bool) -> QuerySet[Any, dict[str, Any]]:
         membership=OuterRef("membership"), is_rationed=is_rationed
     )
     pace = Preference.objects.filter(membership=OuterRef("membership")).values("pace")
-    return (
+    people: QuerySet[Any, dict[str, Any]] = (
         awaiting(is_rationed=is_rationed)
         .filter(~Exists(busy), membership__in=Membership.objects.all().taking_part())
         .annotate(pace=Coalesce(Subquery(pace), Value(Pace.AT_ONCE.value)))
         .values("membership_id", "pace", *(f"membership__{name}" for name in HOURS))
         .annotate(since=Min("made_at"))
     )
+    return people
 
 
 def _rationed() -> Iterator[Delivery]:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from merkwerk.notifications import access, kinds
 from merkwerk.notifications.kinds import Letter
 from merkwerk.notifications.models import Notice
+from merkwerk.notifications.models.notice import NoticeQuerySet
 from merkwerk.people.models import Membership
 
 COUNTED_TO = 100
@@ -44,5 +45,5 @@ def read_all(membership: Membership) -> int:
 
 def unread_count(membership: Membership) -> int:
     """Return how many notices are unread, counted to 100 at most: one cheap query a page."""
-    unread = Notice.objects.told_to(membership).unread()
+    unread: NoticeQuerySet = Notice.objects.told_to(membership).unread()
     return unread.values("pk")[:COUNTED_TO].count()

@@ -33,7 +33,8 @@ def membership_of(token: str, *, organisation_public_id: str) -> Membership | No
         public_id = _signer(organisation_public_id).unsign(token)
     except signing.BadSignature:
         return None
-    return Membership.objects.here().filter(public_id=public_id).first()
+    found: Membership | None = Membership.objects.here().filter(public_id=public_id).first()
+    return found
 
 
 def stop(membership: Membership) -> None:

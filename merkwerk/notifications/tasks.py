@@ -16,7 +16,11 @@ def deliver(organisation_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="notifications.deliver_everywhere", pass_context=False)
+@app.task(
+    name="notifications.deliver_everywhere",
+    queueing_lock="notifications.deliver_everywhere",
+    pass_context=False,
+)
 def deliver_everywhere(timestamp: int) -> None:
     """Ask every organisation for what is due, so that a lost job loses nothing."""
     for organisation_id in Organisation.objects.values_list("pk", flat=True):

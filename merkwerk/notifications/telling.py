@@ -5,6 +5,8 @@ The inbox has them as soon as the transaction of the deed is committed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -52,14 +54,14 @@ def tell_many(kind_key: str, *, to: QuerySet[Membership], subject: tuple[str, st
 
 
 def _chosen(to: QuerySet[Membership]) -> QuerySet[Membership]:
-    taking_part = Membership.objects.all().taking_part()
-    return taking_part.filter(pk__in=to.order_by().values("pk")).values("pk")
+    taking_part: QuerySet[Membership] = Membership.objects.all().taking_part()
+    return taking_part.filter(pk__in=to.order_by().values("pk"))
 
 
 def _insert(key: str, chosen: QuerySet[Membership], subject: tuple[str, str]) -> int:
-    chosen_sql, chosen_values = chosen.query.sql_with_params()
+    chosen_sql, chosen_values = chosen.values("pk").query.sql_with_params()
     subject_kind, subject_id = subject
-    values = [tenancy.current_id(), key, subject_kind, str(subject_id), clock.now()]
+    values: list[Any] = [tenancy.current_id(), key, subject_kind, str(subject_id), clock.now()]
     with connection.cursor() as cursor:
         cursor.execute(
             TELL.format(chosen=chosen_sql), [*values, Pace.ONLY_IN_APP.value, *chosen_values]

@@ -41,7 +41,7 @@ def complaints_about(channel: Channel) -> list[str]:
 
 
 def _complaints_about_carrying(channel: Channel) -> list[str]:
-    found = []
+    found: list[str] = []
     with channel.line() as line:
         for errand in (an_errand(), an_errand("proef2"), an_errand("proef3", "no address")):
             outcome = line.carry(errand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -85,6 +86,7 @@ class FreePort(Controller):
 @contextmanager
 def mail_server():
     """Run a mail server on a free port of loopback."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     postbox = Postbox()
     controller = FreePort(postbox, hostname="127.0.0.1", port=0)
     controller.start()

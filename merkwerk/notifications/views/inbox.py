@@ -20,7 +20,7 @@ A_PAGE = 25
 def inbox(request: MemberRequest) -> HttpResponse:
     """Show what I was told, the latest first."""
     page = Paginator(access.inbox_of(request.membership), A_PAGE).get_page(request.GET.get("page"))
-    lines = reading.lines_of(page.object_list)
+    lines = reading.lines_of(list(page.object_list))
     unread = reading.unread_count(request.membership)
     return render(
         request,

@@ -68,8 +68,10 @@ class SmtpLine(Line):
             self._backend.connection = None
 
 
-def transmit(smtp: smtplib.SMTP, envelope: composing.Envelope) -> Outcome:
+def transmit(smtp: smtplib.SMTP | None, envelope: composing.Envelope) -> Outcome:
     """Say one mail and return what the server answered. Raises nothing for trouble on the line."""
+    if smtp is None:
+        return TryAgain("No connection.", is_line_down=True)
     try:
         refusal = _introduce(smtp, envelope)
         if refusal:
