@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -40,7 +42,7 @@ class Activity(OfOrganisation):
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField(default=clock.now)
 
-    objects = OfOrganisationManager.of(ActivityQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(ActivityQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [*OfOrganisation.Meta.constraints]

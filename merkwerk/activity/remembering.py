@@ -26,9 +26,10 @@ def remember(
     _refuse_personal(facts)
     json.dumps(facts, cls=DjangoJSONEncoder)
     kind, public_id = subject
-    return Activity.objects.create(
+    made: Activity = Activity.objects.create(
         verb=known.name, by=by, subject_kind=kind, subject_id=str(public_id), facts=facts
     )
+    return made
 
 
 def _refuse_personal(facts: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from django.conf import settings
 
@@ -80,7 +81,7 @@ class _World:
             self.leave_work_to_do()
         return self.lumen
 
-    def member(self, key: str, name: str, team: str, *roles: str, **facts: datetime) -> Membership:
+    def member(self, key: str, name: str, team: str, *roles: str, **facts: Any) -> Membership:
         made = make_membership(self.lumen, key, *roles, team=self.teams[team], **facts)
         Membership.objects.filter(pk=made.pk).update(
             name=name, joined_at=self.now - timedelta(days=200)

@@ -146,7 +146,7 @@ def _links_of_membership(membership: Membership) -> list[int]:
 
 def _claimed_in(membership: Membership, period: Period) -> int:
     days = (period.since, period.until)
-    return Share.objects.by(membership).filter(claimed_at__date__range=days).count()
+    return int(Share.objects.by(membership).filter(claimed_at__date__range=days).count())
 
 
 def _everybodys(period: Period) -> int:
@@ -156,7 +156,7 @@ def _everybodys(period: Period) -> int:
 
 def _with_totals(shares: Sequence[Share]) -> Sequence[MyShare]:
     totals = counting.totals_for([share.link_id for share in shares if share.link_id])
-    return [MyShare(share, totals.get(share.link_id, Totals())) for share in shares]
+    return [MyShare(share, totals.get(share.link_id or 0, Totals())) for share in shares]
 
 
 def _sharers(stories: Sequence[Story]) -> dict[int, int]:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-
 _pinned: ContextVar[datetime | None] = ContextVar("pinned", default=None)
 
 

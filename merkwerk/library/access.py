@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -30,25 +31,33 @@ def stories_for_curator(membership: Membership) -> StoryQuerySet:
     """Return every story of the organisation, for who works on stories."""
     _refuse_others(membership)
     stories = Story.objects.filter(organisation=membership.organisation_id)
-    found: StoryQuerySet = stories.with_picture()
+    found: StoryQuerySet = stories.with_picture().with_verdict()
+    return found
+
+
+def sources_for_curator(membership: Membership) -> QuerySet[Source]:
+    """Return every source of the organisation, for who works on stories."""
+    _refuse_others(membership)
+    sources = Source.objects.filter(organisation=membership.organisation_id)
+    found: QuerySet[Source] = sources.select_related("topic", "organisation")
     return found
 
 
 def source_for_curator(membership: Membership, public_id: str) -> Source:
     """Return a source of the organisation, for who works on stories."""
+    return get_object_or_404(sources_for_curator(membership), public_id=public_id)
+
+
+def topics_for_curator(membership: Membership) -> QuerySet[Topic]:
+    """Return every topic of the organisation, for who works on stories."""
     _refuse_others(membership)
-    sources = Source.objects.filter(organisation=membership.organisation_id)
-    found: Source = get_object_or_404(sources.select_related("topic"), public_id=public_id)
+    found: QuerySet[Topic] = Topic.objects.filter(organisation=membership.organisation_id)
     return found
 
 
 def topic_for_curator(membership: Membership, public_id: str) -> Topic:
     """Return a topic of the organisation, for who works on stories."""
-    _refuse_others(membership)
-    found: Topic = get_object_or_404(
-        Topic, organisation=membership.organisation_id, public_id=public_id
-    )
-    return found
+    return get_object_or_404(topics_for_curator(membership), public_id=public_id)
 
 
 def suggestion_for_curator(membership: Membership, public_id: str) -> Suggestion:

@@ -27,7 +27,12 @@ def audience_of(story: Story) -> QuerySet[Membership]:
     shared, since then it only stands in the feed.
     """
     everybody: QuerySet[Membership] = Membership.objects.all().taking_part()
-    return everybody.none() if story.may_share == MayShare.NO else everybody
+    return everybody if is_told(story) else everybody.none()
+
+
+def is_told(story: Story) -> bool:
+    """Whether anybody is told about this story at all."""
+    return bool(story.may_share != MayShare.NO)
 
 
 def size_of_audience(story: Story) -> int | None:

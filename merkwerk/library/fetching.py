@@ -100,7 +100,8 @@ def _begin(organisation_id: int, story_id: str) -> str | None:
 
 def _reading_of(story_id: str) -> Reading | None:
     readings = Reading.objects.select_related("story").select_for_update(of=("self",))
-    return readings.filter(story__public_id=story_id).first()
+    found: Reading | None = readings.filter(story__public_id=story_id).first()
+    return found
 
 
 def _read(organisation_id: int, story_id: str, address: str) -> _Read:

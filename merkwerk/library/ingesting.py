@@ -90,7 +90,9 @@ def _claim(organisation_id: int, source_id: str) -> _Claimed | None:
 
 
 def _locked(source_id: str) -> Source | None:
-    return Source.objects.select_for_update(of=("self",)).filter(public_id=source_id).first()
+    sources = Source.objects.select_for_update(of=("self",))
+    found: Source | None = sources.filter(public_id=source_id).first()
+    return found
 
 
 def _read(fetched: http.Fetched) -> FeedReading:

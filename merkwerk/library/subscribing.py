@@ -60,6 +60,14 @@ def add_source(address: str, *, by: Membership, **facts: Any) -> Source:
     return source
 
 
+def change(source: Source, *, by: Membership, **facts: Any) -> None:
+    """Change what a source brings. *facts* are fields of the Source."""
+    for name, value in facts.items():
+        setattr(source, name, value)
+    source.save(update_fields=sorted(facts))
+    remember(activities.SOURCE_CHANGED, by=by, subject=("source", source.public_id))
+
+
 def look_again(source: Source) -> None:
     """Look for the feed once more, after it was not found."""
     source.problem, source.problem_sentence, source.problem_since = "", "", None

@@ -29,8 +29,8 @@ class TellingForm(forms.Form):
         choices=DAYS,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text=_("On other days we are silent."),
-        error_messages={"required": _("Choose one day at least, or choose only in the app.")},
     )
     opens = forms.TimeField(
         label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -42,8 +42,10 @@ class TellingForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse hours that are over before they began."""
+        """Refuse mail on no day at all, and hours that are over before they began."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("days") == [] and cleaned.get("pace") != Pace.ONLY_IN_APP:
+            self.add_error("days", _("Choose one day at least, or choose only in the app."))
         if cleaned.get("opens") and cleaned.get("opens") == cleaned.get("closes"):
             self.add_error("closes", _("Choose a time that differs from the beginning."))
         return cleaned

@@ -64,7 +64,8 @@ def give_up_what_was_being_said(run: int) -> int:
     Returns how many: one, or none.
     """
     sending = Delivery.objects.filter(run=run, state=State.SENDING)
-    return sending.update(state=State.UNKNOWN, problem="The worker died while sending.")
+    problem = "The worker died while sending."
+    return int(sending.update(state=State.UNKNOWN, problem=problem))
 
 
 def put_back(run: int, *, due_at: datetime) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
@@ -34,7 +34,7 @@ class MemberRequest(HttpRequest):
 MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponse]
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: Callable[..., HttpResponse]) -> View:
     """Open to people who signed in; no organisation is chosen yet."""
 
     @wraps(view)
@@ -86,7 +86,8 @@ def _organisation(request: HttpRequest, slug: str) -> Organisation:
 
 
 def _membership(request: HttpRequest, roles: tuple[str, ...]) -> Membership:
-    found = Membership.objects.here().filter(person=request.user.pk).select_related("team").first()
+    mine = Membership.objects.here().filter(person=request.user.pk)
+    found: Membership | None = mine.select_related("team").first()
     if found is None or (roles and not found.has_role(*roles)):
         raise Http404
     return found
@@ -106,7 +107,7 @@ def _enter(
         translation.override(membership.language),
         timezone.override(ZoneInfo(membership.time_zone)),
     ):
-        response = view(request, *args, **kwargs)
+        response = view(cast("MemberRequest", request), *args, **kwargs)
         response.headers.setdefault("Content-Language", membership.language)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -25,7 +25,7 @@ def make_membership(
     email = facts.pop("email", f"{name.lower()}@{organisation.slug}.example")
     person = Person.objects.filter(email=email).first() or Person.objects.create_user(email)
     with tenancy.acting_in(organisation.pk):
-        return Membership.objects.create(
+        made: Membership = Membership.objects.create(
             person=person,
             name=name,
             roles=sorted({Role.ADVOCATE.value, *roles}),
@@ -33,6 +33,7 @@ def make_membership(
             is_willing=facts.pop("is_willing", reads_role_card),
             **facts,
         )
+        return made
 
 
 @dataclass(frozen=True)

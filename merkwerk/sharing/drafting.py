@@ -15,7 +15,9 @@ from merkwerk.sharing.models.draft import LONGEST
 def begin(story: Story | None, *, by: Membership) -> Draft:
     """Return the draft of *by* about *story*, made if needed; without a story always a new one."""
     if story is None:
-        return Draft.objects.create(membership=by)
+        own: Draft = Draft.objects.create(membership=by)
+        return own
+    draft: Draft
     draft, _ = Draft.objects.get_or_create(membership=by, story=story)
     return draft
 

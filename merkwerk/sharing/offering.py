@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case, DurationField, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext as _
 
 from merkwerk.kit import clock
@@ -119,7 +120,7 @@ def cards_for(stories: Sequence[Story], membership: Membership) -> Sequence[Card
 
 def _ordered(stories: QuerySet[Story], membership: Membership) -> QuerySet[Story]:
     wishes = _wishes(membership)
-    moment = F("published_at")
+    moment: F | CombinedExpression = F("published_at")
     if wishes:
         moment = moment + Case(
             When(_about([pk for pk, more in wishes.items() if more]), then=Value(MORE)),

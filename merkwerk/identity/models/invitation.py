@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -77,7 +78,7 @@ class Invitation(OfOrganisation):
     mail_problem = models.CharField(max_length=40, blank=True)
     mails = models.PositiveSmallIntegerField(default=0)
 
-    objects = OfOrganisationManager.of(InvitationQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(InvitationQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

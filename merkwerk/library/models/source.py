@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -36,7 +36,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.free_at(moment).filter(next_check_at__lte=moment)
 
 
-class Source(OfOrganisation):
+class Source(OfOrganisation):  # type: ignore[django-manager-missing]
     """Where stories come from: a feed, given itself or found through a page."""
 
     class Kind(models.TextChoices):
@@ -78,7 +78,7 @@ class Source(OfOrganisation):
     etag = models.CharField(max_length=400, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
 
-    objects = OfOrganisationManager.of(SourceQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(SourceQuerySet)
 
     class Meta(OfOrganisation.Meta):
         ordering = ["name"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,7 +42,7 @@ class SourceEntry(OfOrganisation):
     proposed_at = models.DateTimeField(null=True, blank=True)
     passed_over_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfOrganisationManager.of(SourceEntryQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(SourceEntryQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -53,7 +53,7 @@ class MayShare(models.TextChoices):
     NO = "no", _("No, do not share")
 
 
-class Story(OfOrganisation):
+class Story(OfOrganisation):  # type: ignore[django-manager-missing]
     """Something the organisation offers for sharing; its life is a row of dates with authors."""
 
     address = models.CharField(_("address"), max_length=MOST_ADDRESS, blank=True)
@@ -111,7 +111,7 @@ class Story(OfOrganisation):
     )
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
-    objects = OfOrganisationManager.of(StoryQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(StoryQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [
@@ -210,10 +210,15 @@ class Story(OfOrganisation):
     def _state_before_planning(self) -> str:
         if self.source_id is None:
             return "draft"
-        verdict = self.approval
-        if verdict is None:
-            return "proposed"
-        return "draft" if verdict.is_accepted else "declined"
+        return {None: "proposed", "accepted": "draft"}.get(self._standing_verdict, "declined")
+
+    @property
+    def _standing_verdict(self) -> str | None:
+        """Return what `with_verdict` brought along, else ask."""
+        if hasattr(self, "standing_verdict"):
+            return str(self.standing_verdict) if self.standing_verdict else None
+        approval = self.approval
+        return approval.verdict if approval is not None else None
 
     @property
     def starter_questions(self) -> list[str]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from merkwerk.library.models.searching import matching
 
@@ -53,6 +54,16 @@ class StoryQuerySet(models.QuerySet[Any]):
         mine = Q(source=None) | Q(_judged("accepted"))
         return self._unpublished().filter(mine, publish_at=None)
 
+    def worked_on(self) -> StoryQuerySet:
+        """Neither in the review queue, nor declined, nor put away."""
+        mine = Q(source=None) | Q(published_at__isnull=False) | Q(_judged("accepted"))
+        return self.filter(mine, retired_at=None)
+
+    def in_order(self) -> StoryQuerySet:
+        """Newest first: by when it is or was published, else made."""
+        when = Coalesce("published_at", "publish_at", "made_at")
+        return self.order_by(when.desc(), "-id")
+
     def in_state(self, state: str, moment: datetime) -> StoryQuerySet:
         """Those whose `Story.state_at(moment)` is *state*; an unknown state has none."""
         found = {
@@ -73,6 +84,16 @@ class StoryQuerySet(models.QuerySet[Any]):
     def with_picture(self) -> StoryQuerySet:
         """Bring the picture along in the same question."""
         return self.select_related("image__organisation", "organisation")
+
+    def with_verdict(self) -> StoryQuerySet:
+        """Bring the standing verdict along, so that `Story.state` asks nothing more."""
+        from merkwerk.library.models.approval import Approval
+
+        standing = Approval.objects.filter(story=OuterRef("pk"), undone_at=None)
+        found: StoryQuerySet = self.annotate(
+            standing_verdict=Subquery(standing.values("verdict")[:1])
+        )
+        return found
 
     def _unpublished(self) -> StoryQuerySet:
         return self.filter(published_at=None, retired_at=None)

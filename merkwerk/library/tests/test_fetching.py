@@ -98,7 +98,7 @@ class TestFetching:
         assert story.title == "Een dak vol zon"
 
     def test_a_lost_worker_is_replaced(self, cast, page, jobs):
-        story = begin(cast, page)
+        begin(cast, page)
         assert fetching.ask_for_stuck(cast.lumen.pk) == 0
         clock.travel(clock.now() + STUCK_AFTER * 2)
         assert fetching.ask_for_stuck(cast.lumen.pk) == 1

@@ -18,7 +18,8 @@ def item(number, *, id=None, link=None, title=None, date="Mon, 02 Nov 2026 10:00
     return (
         f"<item><guid isPermaLink='false'>{id or f'id-{number}'}</guid><link>{link}</link>"
         f"<title>{title or f'Bericht {number}'}</title>{dated}"
-        f"<description>&lt;p&gt;Over <![CDATA[<b>nummer</b>]]> {number}&lt;/p&gt;</description></item>"
+        f"<description>&lt;p&gt;Over <![CDATA[<b>nummer</b>]]> {number}&lt;/p&gt;</description>"
+        "</item>"
     )
 
 

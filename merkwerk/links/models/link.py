@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -55,7 +56,7 @@ class Link(OfOrganisation):
     made_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfOrganisationManager.of(LinkQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(LinkQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

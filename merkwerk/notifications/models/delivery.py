@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -71,7 +71,7 @@ class Delivery(OfOrganisation):
         "notifications.Notice", through="notifications.Gathered", related_name="deliveries"
     )
 
-    objects = OfOrganisationManager.of(DeliveryQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(DeliveryQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

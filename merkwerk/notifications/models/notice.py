@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -43,7 +45,7 @@ class Notice(OfOrganisation):
     read_at = models.DateTimeField(null=True, blank=True)
     awaits_mail = models.BooleanField(default=True)
 
-    objects = OfOrganisationManager.of(NoticeQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(NoticeQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

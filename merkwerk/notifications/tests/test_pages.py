@@ -160,6 +160,11 @@ class TestPreferences:
             assert Membership.objects.get(pk=cast.bo.pk).work_days == [0, 1, 2, 3, 4]
             assert choosing.pace_of(cast.bo) == Pace.AT_ONCE
 
+    def test_without_working_days_there_is_only_the_app(self, cast, bo):
+        assert bo.post(TELLING, CHOICES | {"pace": "only_in_app", "days": []}).url == TELLING
+        with tenancy.acting_in(cast.lumen.pk):
+            assert choosing.pace_of(cast.bo) == Pace.ONLY_IN_APP
+
     def test_needs_me_to_be_signed_in(self, cast, client):
         assert "/account/" in client.get(TELLING).url
         assert "/account/" in client.post(TELLING, CHOICES).url

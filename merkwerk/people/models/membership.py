@@ -73,7 +73,7 @@ class Membership(OfOrganisation):
     left_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfOrganisationManager.of(MembershipQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(MembershipQuerySet)
     of_person = OfPersonManager()
 
     class Meta(OfOrganisation.Meta):

@@ -23,7 +23,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """Somebody who can sign in: a verified mail address, and nothing else.
 
     What a person is and does in an organisation is their *Membership*.

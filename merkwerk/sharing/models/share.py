@@ -55,7 +55,7 @@ class Share(OfOrganisation):
     claimed_at = models.DateTimeField(null=True, blank=True)
     denied_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfOrganisationManager.of(ShareQuerySet)
+    objects: ClassVar[Any] = OfOrganisationManager.of(ShareQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

@@ -102,6 +102,8 @@ class TestRefusals:
     def test_a_hostile_server_name(self, lumen):
         with pytest.raises(InstanceRefused):
             bo_hands_over(
-                lumen, make_published_story(by=lumen.ana), network="mastodon",
+                lumen,
+                make_published_story(by=lumen.ana),
+                network="mastodon",
                 instance="evil.example/@x",
             )

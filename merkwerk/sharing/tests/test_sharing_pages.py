@@ -50,7 +50,9 @@ class TestTheFeed:
             assert not Activity.objects.exists()
 
     def test_with_htmx_the_card_becomes_a_way_back(self, bo, cast, story):
-        answer = bo.post(page("sharing_pass", cast, story.public_id), headers={"HX-Request": "true"})
+        answer = bo.post(
+            page("sharing_pass", cast, story.public_id), headers={"HX-Request": "true"}
+        )
         assert page("sharing_take_back", cast, story.public_id) in answer.content.decode()
 
     @pytest.mark.parametrize("name", ["sharing_pass", "sharing_keep", "sharing_answer"])
@@ -71,9 +73,10 @@ class TestTheComposer:
         sent = {"text": "Half een zin", "network": "x", "revision": "0"}
         answer = bo.post(page("sharing_keep_draft", cast, story.public_id), sent)
         assert answer.json()["revision"] == 1
-        assert "Half een zin" in bo.get(
-            page("sharing_composer", cast, story.public_id)
-        ).content.decode()
+        assert (
+            "Half een zin"
+            in bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
+        )
 
     def test_an_old_tab_is_told(self, bo, cast, story):
         where = page("sharing_keep_draft", cast, story.public_id)
