@@ -1,0 +1,70 @@
+"""The shapes of what people type about sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.library.models import ContentType, Origin, Topic
+from merkwerk.library.models.source import MOST_ADDRESS
+from merkwerk.people.models import Organisation
+
+
+class SourceFacts(forms.Form):
+    """What a source brings, and how much of it."""
+
+    origin = forms.ChoiceField(
+        label=_("Whose stories"), choices=Origin.choices, initial=Origin.FIELD
+    )
+    content_type = forms.ChoiceField(label=_("Type"), choices=ContentType.choices)
+    topic: forms.ModelChoiceField[Topic] = forms.ModelChoiceField(
+        label=_("Topic"),
+        queryset=None,
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("No topic"),
+    )
+    daily_cap = forms.IntegerField(
+        label=_("At most a day"),
+        min_value=1,
+        max_value=100,
+        initial=10,
+        help_text=_("More than this waits for the next day."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["topic"]
+        field.queryset = Topic.objects.all()
+
+
+class NewSourceForm(SourceFacts):
+    """The address of a feed, or of a page that has one."""
+
+    address = forms.CharField(
+        label=_("Address of a feed or a page"),
+        max_length=MOST_ADDRESS,
+        help_text=_("The news page of a site is enough: we find its feed."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+    field_order = ["address", "origin", "content_type", "topic", "daily_cap"]
+
+
+class SourceForm(SourceFacts):
+    """Everything one can change of a source."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    field_order = ["name", "origin", "content_type", "topic", "language", "daily_cap"]
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(settings.LANGUAGES)
+        spoken = [(code, names.get(code, code)) for code in organisation.languages]
+        field: Any = self.fields["language"]
+        field.choices = [("", _("As each page says")), *spoken]

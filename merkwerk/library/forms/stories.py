@@ -1,0 +1,173 @@
+"""The shapes of what people type about stories."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from merkwerk.library.models import ContentType, MayShare, Origin, Story, Topic
+from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MOST_TITLE
+from merkwerk.media.models.image import MOST_ALT
+
+A_DAY = timedelta(days=1)
+
+
+class AddressForm(forms.Form):
+    """The address of the page that a story is about."""
+
+    address = forms.CharField(
+        label=_("Address of the page"),
+        max_length=MOST_ADDRESS,
+        help_text=_("Copy it from your browser. We read the title, the picture and the rest."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+
+class StoryForm(forms.Form):
+    """Everything one can write about a story.
+
+    Each field carries what it was when the page was opened, so that only what this person changed
+    is saved, whatever a colleague or the reading of the page filled in since.
+    """
+
+    title = forms.CharField(label=_("Title"), max_length=MOST_TITLE, required=False)
+    summary = forms.CharField(
+        label=_("What it is about"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    why_it_matters = forms.CharField(
+        label=_("Why this matters"),
+        max_length=MOST_LINE,
+        required=False,
+        help_text=_("One line. What is in it for the people who read it, and for us?"),
+    )
+    skips_why = forms.BooleanField(label=_("I leave this line out on purpose"), required=False)
+    may_share = forms.ChoiceField(
+        label=_("May I share this?"),
+        choices=MayShare.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    may_share_reason = forms.CharField(
+        label=_("The reason"),
+        max_length=MOST_LINE,
+        required=False,
+        help_text=_("Needed for “ask first” and “no”. Say whom to ask, or until when."),
+    )
+    content_type = forms.ChoiceField(label=_("Type"), choices=ContentType.choices)
+    origin = forms.ChoiceField(label=_("Whose story"), choices=Origin.choices)
+    topics: forms.ModelMultipleChoiceField[Topic] = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=None,
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    site = forms.CharField(label=_("Site"), max_length=MOST_LINE, required=False)
+    author = forms.CharField(label=_("Author"), max_length=MOST_LINE, required=False)
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("After this day the story is not offered any more."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    image_alt = forms.CharField(
+        label=_("What is in the picture"),
+        max_length=MOST_ALT,
+        required=False,
+        help_text=_("For who cannot see it: say what you see, in one sentence."),
+    )
+    publish_at = forms.DateTimeField(
+        label=_("Publish at a later time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, story: Story, **kwargs: Any) -> None:
+        self.story = story
+        kwargs["initial"] = _as_typed(story)
+        super().__init__(*args, **kwargs)
+        names = dict(settings.LANGUAGES)
+        spoken = dict.fromkeys([*story.organisation.languages, story.language])
+        self._choose("language", [(code, names.get(code, code)) for code in spoken])
+        self._field("topics").queryset = Topic.objects.all()
+        if story.image is None:
+            del self.fields["image_alt"]
+        for name in self.fields:
+            self.fields[name].show_hidden_initial = name not in ("revision", "publish_at")
+
+    def changes(self) -> dict[str, Any]:
+        """Return what this person changed and is valid, as arguments of `editing.edit`."""
+        changed = {name for name in self.changed_data if name in self.cleaned_data}
+        facts = {name: self.cleaned_data[name] for name in changed}
+        special = {"topics", "skips_why", "image_alt", "last_day", "revision", "publish_at"}
+        plain = {name: value for name, value in facts.items() if name not in special}
+        if "last_day" in facts:
+            plain["expires_at"] = self._end_of(facts["last_day"])
+        return {
+            "changes": plain,
+            "topics": facts.get("topics"),
+            "skips_why": self._skips_why(facts),
+            "image_alt": facts.get("image_alt"),
+            "revision": self.cleaned_data.get("revision") or 0,
+        }
+
+    def _skips_why(self, facts: dict[str, Any]) -> bool | None:
+        if "skips_why" not in facts and "why_it_matters" not in facts:
+            return None
+        return bool(self.cleaned_data.get("skips_why"))
+
+    def _end_of(self, day: Any) -> datetime | None:
+        if day is None:
+            return None
+        return datetime.combine(day + A_DAY, time.min, self.story.organisation.zone)
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self._field(name).choices = choices
+
+
+def _as_typed(story: Story) -> dict[str, Any]:
+    names = "title summary why_it_matters may_share may_share_reason content_type origin language"
+    ends = story.expires_at
+    return {
+        **{name: getattr(story, name) for name in [*names.split(), "site", "author", "revision"]},
+        "skips_why": story.why_is_skipped,
+        "topics": [topic.public_id for topic in story.topics.all()],
+        "last_day": (ends.astimezone(story.organisation.zone) - A_DAY).date() if ends else None,
+        "image_alt": story.image.alt if story.image else "",
+        "publish_at": story.publish_at,
+    }
+
+
+class PictureForm(forms.Form):
+    """A picture of one's own for a story."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG, WebP or GIF, at most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+    )
+    alt = forms.CharField(
+        label=_("What is in the picture"),
+        max_length=MOST_ALT,
+        help_text=_("For who cannot see it: say what you see, in one sentence."),
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why a story is not for us; may be left empty."""
+
+    because = forms.CharField(label=_("Why not?"), max_length=300, required=False)

@@ -1,0 +1,65 @@
+"""People's names leave; stories stay. What is past its time is swept."""
+
+from datetime import timedelta
+
+from django.apps import apps
+
+from merkwerk.kit import clock, registers
+from merkwerk.library import approving, privacy
+from merkwerk.library.models import SourceEntry, Story
+from merkwerk.library.testing import (
+    make_proposed_story,
+    make_published_story,
+    make_source,
+    make_suggestion,
+)
+from merkwerk.media.models import Image
+from merkwerk.media.testing import make_image
+
+
+class TestLeaving:
+    def test_every_table_says_how_long_it_is_kept(self):
+        models = {model.__name__ for model in apps.get_app_config("library").get_models()}
+        assert models == set(registers.privacy["library"].tables)
+
+    def test_the_own_export_says_what_one_did(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        make_suggestion(story, made_by=lumen.ana)
+        approving.decline(make_proposed_story(), by=lumen.ana, because="Nee")
+        export = privacy.export(lumen.ana)
+        assert [one["title"] for one in export["stories"]] == [story.title]
+        assert export["verdicts"][0]["because"] == "Nee"
+        assert export["suggestions"][0]["text"]
+        assert privacy.export(lumen.bo) == {
+            "stories": [], "verdicts": [], "suggestions": [], "sources": [],
+        }  # fmt: skip
+
+    def test_the_name_goes_and_the_story_stays(self, lumen):
+        story = make_published_story(by=lumen.ana, why_skipped_by=lumen.ana, revised_by=lumen.ana)
+        verdict = approving.accept(make_proposed_story(), by=lumen.ana)
+        make_source(by=lumen.ana, address="https://c.example/feed")
+        privacy.forget(lumen.ana)
+        assert privacy.export(lumen.ana)["stories"] == []
+        for model, fields in privacy.AUTHORED:
+            for field in fields:
+                assert not model.objects.filter(**{field: lumen.ana}).exists()
+        verdict.refresh_from_db()
+        story.refresh_from_db()
+        assert (verdict.by, story.published_by) == (None, None)
+
+
+class TestSweeping:
+    def test_declined_stories_and_old_words_go_and_the_marks_stay(self, lumen):
+        source = make_source()
+        story = make_proposed_story(source, image=make_image())
+        SourceEntry.objects.create(source=source, entry_key="k", title="Kop", story=story)
+        approving.decline(story, by=lumen.ana)
+        kept = make_published_story()
+        assert privacy.sweep() == 0
+        clock.travel(clock.now() + privacy.DECLINED_KEPT + timedelta(days=1))
+        assert privacy.sweep() == 2
+        assert list(Story.objects.all()) == [kept]
+        assert not Image.objects.exists()
+        entry = SourceEntry.objects.get()
+        assert (entry.entry_key, entry.title) == ("k", "")
+        assert privacy.sweep() == 0
