@@ -1,13 +1,26 @@
-"""The pages of allauth that this house has: sign in, sign out, password. Sign-up is closed."""
+"""The pages of allauth that this house has: sign in, sign out, password. Sign-up is closed.
+
+The others it brings along are absent here: one of them writes when somebody only looks.
+"""
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from allauth.account import views
 from allauth.decorators import rate_limit
+from django.http import Http404, HttpRequest
 from django.urls import path
 
 from merkwerk.identity.views.entrance import ConfirmCodeView, ConfirmResetCodeView
 from merkwerk.people.doors import anybody, signed_in
+
+
+@anybody
+def absent(request: HttpRequest, **_: str) -> NoReturn:
+    """A page of allauth that this house does not have. Raises Http404."""
+    raise Http404
+
 
 _confirm = rate_limit(action="confirm_code")
 
@@ -41,4 +54,8 @@ urlpatterns = [
         anybody(views.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
+    path("reauthenticate/", absent, name="account_reauthenticate"),
+    path("email/", absent, name="account_email"),
+    path("confirm-email/", absent, name="account_email_verification_sent"),
+    path("confirm-email/<str:key>/", absent, name="account_confirm_email"),
 ]

@@ -6,7 +6,11 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
+
+
+NO_ADDRESS = _("Write a mail address, like name@example.org.")
 
 
 def _reword(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attrs: str) -> None:
@@ -20,6 +24,10 @@ def _reword(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **
 
 def _reword_mail(form: forms.BaseForm, name: str, help_text: Any = "") -> None:
     _reword(form, name, _("Your work mail address"), help_text, autocomplete="email")
+    form.fields[name].error_messages["required"] = NO_ADDRESS
+    for validator in form.fields[name].validators:
+        if isinstance(validator, EmailValidator):
+            form.fields[name].error_messages["invalid"] = NO_ADDRESS
 
 
 def _reword_code(form: forms.BaseForm) -> None:
@@ -39,7 +47,7 @@ class RequestCode(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _reword_mail(self, "email", _("We send you a code. You need no password."))
+        _reword_mail(self, "email")
 
 
 class ConfirmCode(allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]

@@ -24,6 +24,9 @@ else:
     MembershipForm = forms.ModelForm
 
 
+QUESTIONS = ("is_used", "shares_work", "is_willing")
+
+
 class Join(forms.Form):
     """What joining asks: how you are called, and in which language we write."""
 
@@ -119,20 +122,20 @@ class Networks(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """Return for each network its name and its questions, for the page."""
         names = network_names()
-        return [
-            {
-                "key": choice.network,
-                "name": names[choice.network],
-                "questions": [
-                    self[f"{choice.network}-{key}"]
-                    for key in ("is_used", "shares_work", "is_willing")
-                ],
-                "instance": self[f"{choice.network}-instance"]
-                if f"{choice.network}-instance" in self.fields
-                else None,
-            }
-            for choice in self.choices
-        ]
+        return [self._row(choice.network, names[choice.network]) for choice in self.choices]
+
+    def _row(self, network: str, name: str) -> dict[str, Any]:
+        asked = [self[f"{network}-{key}"] for key in QUESTIONS]
+        instance = f"{network}-instance"
+        where = self[instance] if instance in self.fields else None
+        is_open = any(field.value() for field in asked) or bool(where and where.errors)
+        return {
+            "key": network,
+            "name": name,
+            "questions": asked,
+            "instance": where,
+            "is_open": is_open,
+        }
 
     def chosen(self) -> list[Choice]:
         """Return what was said of each network."""
