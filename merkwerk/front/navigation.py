@@ -71,7 +71,7 @@ def for_request(request: HttpRequest) -> dict[str, Any]:
         "account_menu": list(_account(organisation.slug)),
         "inbox": Inbox(_to("notifications_inbox", organisation.slug), unread_count(membership)),
         "home_url": _to("home", organisation.slug),
-        "colour_url": _to("front_colour", organisation.slug),
+        "colour_url": _to("front_colour", organisation.slug) if organisation.has_own_colour else "",
         "is_demo": organisation.is_demo,
     }
 

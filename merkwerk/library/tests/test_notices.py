@@ -15,12 +15,12 @@ def letters(key, *ids, language="nl"):
 
 
 class TestStoryPublished:
-    def test_says_why_it_matters_and_leads_to_the_story(self, lumen, settings):
+    def test_says_why_it_matters_and_leads_to_writing(self, lumen, settings):
         story = make_published_story(image=make_image())
         letter = letters("library.story.published", story.public_id, language="en")[story.public_id]
         assert (letter.title, letter.detail) == (story.title, story.why_it_matters)
         assert letter.image_url.startswith(settings.MERKWERK_ADDRESS)
-        assert letter.action_path == f"/o/lumen/stories/{story.public_id}/"
+        assert letter.action_path == f"/o/lumen/stories/{story.public_id}/share/"
         assert letter.action_label == "Share in your own words"
 
     def test_what_is_not_open_is_absent(self, lumen):

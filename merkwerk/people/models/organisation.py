@@ -41,6 +41,11 @@ class Organisation(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def has_own_colour(self) -> bool:
+        """Whether a colour of its own was chosen; without one the house's petrol stays."""
+        return self.colour != PETROL
+
+    @property
     def language(self) -> str:
         """Return the language the organisation speaks first."""
         return str(self.languages[0]) if self.languages else "nl"
