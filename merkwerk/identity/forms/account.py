@@ -9,7 +9,6 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-
 NO_ADDRESS = _("Write a mail address, like name@example.org.")
 
 
