@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from merkwerk.operations import working
+from merkwerk.operations import sweeping, working
 
 
 # No ``lock``: a sweep that dies half-way would then keep every later one from starting.
@@ -20,3 +20,10 @@ async def take_up_stalled(timestamp: int) -> None:
 async def clear_old_jobs(timestamp: int) -> None:
     """Each night: delete what is left of old jobs."""
     await working.clear_old()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="operations.sweep")
+def sweep(timestamp: int) -> int:
+    """Let what is past its retention go."""
+    return sweeping.sweep_everything()
