@@ -122,13 +122,12 @@ def _known(connection: Connection) -> dict[str, int]:
 
 
 def _read(folder: Path, known: dict[str, int], at_most: int) -> Iterable[Part]:
-    left = at_most
-    for path in segments_in(folder):
-        if left <= 0:
-            return
-        part = read_part(path, known.get(path.name, records.SIZE), left)
+    # An equal share of each, so that what came at the same time is judged at the same time.
+    paths = segments_in(folder)
+    share = max(1, at_most // max(1, len(paths)))
+    for path in paths:
+        part = read_part(path, known.get(path.name, records.SIZE), share)
         if part is not None and (part.visits or part.spoilt or path.name not in known):
-            left -= len(part.visits) + part.spoilt
             yield part
 
 

@@ -126,7 +126,7 @@ class Agent(NamedTuple):
 class Facts(NamedTuple):
     """What one request says of itself."""
 
-    bits: Fact
+    bits: int
     reason: Reason
     pattern: int
     device: Device
@@ -194,7 +194,7 @@ def facts_of(environ: Mapping[str, Any], *, age: float) -> Facts:
     return Facts(bits, reason, agent.pattern, Device.UNKNOWN if private else agent.device)
 
 
-def _first_reason(bits: Fact, of_agent: Reason, age: float) -> Reason:
+def _first_reason(bits: int, of_agent: Reason, age: float) -> Reason:
     if bits & Fact.HEAD:
         return Reason.HEAD
     if bits & Fact.PREFETCH:
@@ -204,24 +204,24 @@ def _first_reason(bits: Fact, of_agent: Reason, age: float) -> Reason:
     return Reason.TOO_SOON if age < TOO_SOON_SECONDS else Reason.NONE
 
 
-def _bits(environ: Mapping[str, Any]) -> Fact:
+def _bits(environ: Mapping[str, Any]) -> int:
     get = environ.get
     bits = 0
     if get("REQUEST_METHOD") == "HEAD":
-        bits |= 1
+        bits |= Fact.HEAD
     if is_ahead(environ):
-        bits |= 2
+        bits |= Fact.PREFETCH
     if get("HTTP_SEC_GPC") == "1":
-        bits |= 4
+        bits |= Fact.GPC
     if get("HTTP_DNT") == "1":
-        bits |= 8
+        bits |= Fact.DNT
     if get("HTTP_ACCEPT_LANGUAGE"):
-        bits |= 32
+        bits |= Fact.LANGUAGE
     if get("HTTP_SEC_FETCH_SITE"):
-        bits |= 64
+        bits |= Fact.FETCH_METADATA
     if get("HTTP_SEC_FETCH_MODE") == "navigate":
-        bits |= 128
-    return Fact(bits)
+        bits |= Fact.NAVIGATION
+    return bits
 
 
 def is_ahead(environ: Mapping[str, Any]) -> bool:

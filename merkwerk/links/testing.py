@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-from merkwerk.kit import clock
+from merkwerk.kit import clock, tenancy
 from merkwerk.links import merging, partitioning
 from merkwerk.links.models import Link
 from merkwerk.links.records import Fact, Reason, Record
@@ -55,7 +55,7 @@ def visit(
     link: int, organisation: int, at: datetime, *, visitor: int | None = 1, **more: int
 ) -> Record:
     """Return a visit as the corridor would write it down, in the UTC day of *at*."""
-    facts = Fact.VISITOR if visitor is not None else Fact(0)
+    facts = Fact.VISITOR if visitor is not None else 0
     since = at - datetime(1970, 1, 1, tzinfo=at.tzinfo)
     given: dict[str, int] = {
         "reason": 0,
@@ -82,15 +82,13 @@ def arrive(visits: Iterable[Record]) -> None:
 def click(link: Link, *, people: int = 1, bots: int = 0, at: datetime | None = None) -> None:
     """Let as many different people, and previews of networks, follow *link*."""
     moment = at or clock.now()
+    organisation = tenancy.current_id()
     day = moment.astimezone(link.organisation.zone).toordinal()
     arrive(
         [
+            *(visit(link.pk, organisation, moment, visitor=None, day=day) for _ in range(people)),
             *(
-                visit(link.pk, link.organisation_id, moment, visitor=None, day=day)
-                for _ in range(people)
-            ),
-            *(
-                visit(link.pk, link.organisation_id, moment, day=day, reason=Reason.PREVIEW)
+                visit(link.pk, organisation, moment, day=day, reason=Reason.PREVIEW)
                 for _ in range(bots)
             ),
         ]

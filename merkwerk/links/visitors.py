@@ -81,6 +81,7 @@ THROUGH = (
     "search",
 )
 _PLACES = {key: place for place, key in enumerate(THROUGH)}
+_IPV4 = re.compile(r"(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}", re.ASCII)
 _HOST = re.compile(r"^[a-z-]+://([^/:?#@]+)", re.IGNORECASE)
 _IN_APP = (
     (re.compile(r"\[LinkedInApp\]|LinkedInApp"), _PLACES["linkedin"]),
@@ -125,14 +126,15 @@ def address_of(environ: Mapping[str, Any], trusted_proxies: int) -> str:
 
 def truncated(address: str) -> str:
     """Return the network part of an address: 24 bits of IPv4, 48 of IPv6; "" when it is none."""
+    if (plain := _IPV4.fullmatch(address)) is not None:
+        return plain[1]
     try:
         found = ipaddress.ip_address(address.strip("[]").partition("%")[0])
     except ValueError:
         return ""
     mapped = getattr(found, "ipv4_mapped", None)
     found = mapped or found
-    kept = found.packed[:3] if found.version == 4 else found.packed[:6]
-    return kept.hex()
+    return str(found).rpartition(".")[0] if found.version == 4 else found.packed[:6].hex()
 
 
 def hash_of(salt: bytes, organisation: int, address: str, agent: str) -> int:

@@ -93,6 +93,16 @@ class TestCrowds:
         assert [installation.totals(link) for link in links] == [(0, 1, 0, 0)] * 11
         assert installation.reasons(links[0]) == {Reason.TOO_BUSY: 1}
 
+    def test_a_crowd_that_goes_on_stays_one_in_any_order(self, installation):
+        link, _ = installation.make_link()
+        visits = [visit(link, installation.organisation, at(n / 4)) for n in range(60)]
+        late = visits[20::3]
+        early = [each for each in visits if each not in late]
+        for batch in (early[:25], early[25:], late[:5], late[5:]):
+            merge(installation, batch)
+        assert installation.totals(link) == installation.raw(link) == (0, 60, 0, 0)
+        assert installation.reasons(link) == {Reason.TOO_BUSY: 60}
+
     def test_ten_in_an_hour_may_be_one(self, installation):
         link, _ = installation.make_link()
         merge(installation, [visit(link, installation.organisation, at(n)) for n in range(10)])
@@ -133,11 +143,11 @@ class TestDoubt:
 arrivals = st.lists(
     st.tuples(
         st.integers(0, 2),  # link
-        st.integers(0, 4),  # visitor; 0 asked not to be known
-        st.integers(0, 400),  # minutes
+        st.sampled_from([0, 1, 1, 1, 2, 3]),  # visitor; 0 asked not to be known
+        st.one_of(st.integers(0, 400), st.integers(100, 130)),  # minutes
         st.sampled_from([0, 0, 0, 0, int(Reason.PREVIEW)]),
     ),
-    max_size=60,
+    max_size=90,
 )
 
 

@@ -92,7 +92,8 @@ class TestOnce:
 
 class TestKilled:
     @pytest.mark.parametrize(
-        "place", ["_INSERT", "_JUDGE", "_ADD_DAYS", "_ADD_REASONS", "checkpoint", "remove", "told"]
+        "place",
+        ["_SETTLED_AT_ONCE", "_JUDGE", "_ADD_DAYS", "_ADD_REASONS", "checkpoint", "remove", "told"],
     )
     def test_at_each_point_nothing_is_lost_or_doubled(self, installation, monkeypatch, place):
         link, _ = installation.make_link()
