@@ -25,7 +25,6 @@ def _gather(kind: str) -> Patterns:
 
 urlpatterns: Patterns = [
     *_gather("root_urlpatterns"),
-    path("account/", include("allauth.account.urls")),
     path("o/<slug:slug>/studio/", include(_gather("studio_urlpatterns"))),
     path("o/<slug:slug>/", include(_gather("urlpatterns"))),
 ]
