@@ -6,7 +6,15 @@ from django.http import Http404
 
 from merkwerk.notifications.models import Notice
 from merkwerk.notifications.models.notice import NoticeQuerySet
-from merkwerk.people.models import Membership
+from merkwerk.people.models import Membership, Organisation
+
+
+def organisation_of(slug: str) -> Organisation:
+    """Return the organisation an address names, signed in or not. Raises Http404."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise Http404
+    return organisation
 
 
 def inbox_of(membership: Membership) -> NoticeQuerySet:

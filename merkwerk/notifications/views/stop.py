@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from merkwerk.kit import tenancy
-from merkwerk.notifications import stopping
+from merkwerk.notifications import access, stopping
 from merkwerk.people.doors import anybody
 from merkwerk.people.models import Organisation
 
@@ -21,9 +21,7 @@ from merkwerk.people.models import Organisation
 @anybody
 def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Show the button; stop mail when it is pressed, or when a mail program presses it."""
-    organisation = Organisation.objects.filter(slug=slug).first()
-    if organisation is None:
-        raise Http404
+    organisation = access.organisation_of(slug)
     with tenancy.acting_in(organisation.pk):
         return _answer(request, organisation, token)
 
