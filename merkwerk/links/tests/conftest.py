@@ -114,11 +114,9 @@ def installation(django_db_setup, tmp_path):
 
 
 def links_address():
-    from merkwerk.config import addresses
-    from merkwerk.config.environment import environment
-    from merkwerk.config.installing import installation_of
+    from django.conf import settings
 
-    return addresses.of_role(installation_of(environment()), "links")
+    return settings.MERKWERK_INSTALLATION.address_of("links")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from merkwerk.links import following
 class Command(BaseCommand):
     """Load once, or with ``--follow`` until told to stop. It may be killed anywhere."""
 
+    requires_system_checks = []
     help = "Load recorded visits of links into the tables, as the owner role."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
