@@ -77,7 +77,7 @@ INSIDE: dict[str, Address] = {
     "identity_export": Address(),
     "identity_invitations": Address(PEOPLE, sends={"q": "gast"}),
     "identity_invite": Address(
-        PEOPLE, sends={"addresses": "pim@nieuw.example", "language": "nl", "team": Of("team")}
+        PEOPLE, sends={"addresses": "pim@nieuw.example", "language": "nl", "team": Of("team_name")}
     ),
     "identity_invite_again": of("invitation", PEOPLE),
     "identity_leave": Address(),

@@ -10,7 +10,6 @@ from django.db import connection
 
 from merkwerk.identity import erasing, exporting, leaving
 from merkwerk.kit import tenancy
-from merkwerk.kit.row_security import owned_models
 from merkwerk.links.models import Link
 from merkwerk.people.models import Membership, Organisation
 from tests.witness.world import build
@@ -48,7 +47,7 @@ def opened(content):
 
 def test_an_organisation_leaves_nothing_and_touches_no_other(world):
     lumen, elders = world.lumen.organisation, world.elders.organisation
-    owned = {model._meta.label for model in owned_models()}
+    owned = {model._meta.label for model in erasing.with_organisation()}
     before = {label: rows for label, rows in everything(elders.pk).items() if label in owned}
     at_first = everything(lumen.pk)
     assert where(world.lumen.secret, at_first)

@@ -195,6 +195,7 @@ def _identity(house: House, curator: Membership) -> dict[str, str]:
     prepared = inviting.prepare_list(lines.encode(), by=curator)
     return {
         "team": team.public_id,
+        "team_name": Team.objects.create(name=f"Ploeg {house.slug}").name,
         "invitation": invitation.public_id,
         "join": invitation.token,
         "list": prepared.public_id,
