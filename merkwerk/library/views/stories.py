@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merkwerk.kit import registers
 from merkwerk.library import access, browsing, retiring
-from merkwerk.library.models import ContentType, MayShare, Origin, Story, Topic
+from merkwerk.library.models import ContentType, MayShare, Origin, Story
 from merkwerk.library.views.framing import CURATORS, tabs
 from merkwerk.people.doors import MemberRequest, member
 
@@ -72,7 +72,7 @@ def _facts(request: MemberRequest, wish: browsing.Wish, page: Any) -> dict[str, 
         "types": ContentType.choices,
         "mays": MayShare.choices,
         "origins": Origin.choices,
-        "topics": Topic.objects.all(),
+        "topics": access.topics_for_curator(request.membership),
     }
 
 
