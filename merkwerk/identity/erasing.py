@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
@@ -11,7 +12,6 @@ from merkwerk.activity import remembering
 from merkwerk.identity import accounts, activities, errors
 from merkwerk.kit import clock, tenancy
 from merkwerk.kit.registers import endings, privacy
-from merkwerk.kit.row_security import owned_models
 from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug
 
 DAYS_AFTER_LEAVING = 30
@@ -62,7 +62,7 @@ def erase_organisation(organisation: Organisation, *, name: str) -> None:
         people = list(Person.objects.filter(pk__in=_person_ids()))
         for end in list(endings.values()):
             end(organisation)
-        for model in owned_models():
+        for model in with_organisation():
             _delete_rows(model, organisation)
         RetiredSlug.objects.get_or_create(slug=organisation.slug)
         Organisation.objects.filter(pk=organisation.pk)._raw_delete("default")
@@ -70,6 +70,15 @@ def erase_organisation(organisation: Organisation, *, name: str) -> None:
             accounts.forget_if_alone(person)
         folder = organisation.public_id
         transaction.on_commit(lambda: _erase_folder(folder))
+
+
+def with_organisation() -> list[type[models.Model]]:
+    """Return every model whose rows belong to an organisation, whoever made its table."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if any(field.column == "organisation_id" for field in model._meta.local_fields)
+    ]
 
 
 def _person_ids() -> list[int]:

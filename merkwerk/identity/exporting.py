@@ -16,6 +16,9 @@ from merkwerk.kit.registers import privacy
 from merkwerk.kit.row_security import owned_models
 from merkwerk.people.models import Membership, Organisation
 
+# Happenings say who did what; a tracked link stands in public under somebody's post, so that figures
+# of a single link are figures of that person.
+OF_PEOPLE = frozenset({"activity", "links"})
 NEVER_EXPORTED = frozenset({"token_hash", "mail_started_at"})
 LISTED = ("public_id", "name", "person__email", "roles", "language", "team__name", "joined_at")
 
@@ -44,10 +47,10 @@ def organisation_export(organisation: Organisation) -> bytes:
 def is_the_organisations(model: type[models.Model]) -> bool:
     """Whether the rows of a table are the organisation's own, not some person's.
 
-    A row that would be deleted with a membership, directly or over another row, is that person's.
-    Neither is the stream of happenings, which says who did what.
+    A row that would be deleted with a membership, directly or over another row, is that person's;
+    so are whole rooms that say what single people did.
     """
-    return model._meta.app_label != "activity" and not _goes_with_a_person(model, set())
+    return model._meta.app_label not in OF_PEOPLE and not _goes_with_a_person(model, set())
 
 
 def _goes_with_a_person(model: type[models.Model], seen: set[type[models.Model]]) -> bool:

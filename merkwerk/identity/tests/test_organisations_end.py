@@ -65,6 +65,7 @@ class TestOrganisationExport:
         }
         assert "people.Team" in own
         assert not own & {"people.Membership", "people.TeamStay", "sharing.Share", "sharing.Draft"}
+        assert not [label for label in own if label.startswith(("links.", "activity."))]
 
     def test_only_administrators(self, cast, client):
         sign_in(client, cast.cleo)
