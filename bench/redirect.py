@@ -166,7 +166,8 @@ class World:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
         told["cpu us"] = round(1e6 * spent / (warm["answered"] + told["answered"]), 1)
-        told["surplus"] = self._recorded(name) - before - warm["answered"] - told["answered"]
+        if name != "bare redirect":
+            told["surplus"] = self._recorded(name) - before - warm["answered"] - told["answered"]
         return told
 
     def _start(self, application: str, port: int) -> subprocess.Popen[bytes]:
