@@ -139,7 +139,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 # Signing in, by django-allauth: a code by mail or a password, and no sign-up (identity.adapter).
-# Eight digits, three tries a code and twenty codes an hour leave a guesser 60 in 100 million.
+# Eight digits, three tries a code and ten codes an hour leave a guesser 30 in 100 million. A whole
+# office may stand behind one network address, so those limits are wide.
 ACCOUNT_ADAPTER = "merkwerk.identity.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -155,9 +156,10 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8, "numeric": True}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"length": 8, "numeric": True}
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,20/h/key",
-    "reset_password": "20/m/ip,3/m/key,20/h/key",
-    "confirm_code": "20/m/ip",
+    "login": "100/m/ip",
+    "request_login_code": "100/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "confirm_code": "100/m/ip",
     "setup_code": "10/m/ip",
 }
 ACCOUNT_FORMS = {

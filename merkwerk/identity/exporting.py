@@ -16,8 +16,8 @@ from merkwerk.kit.registers import privacy
 from merkwerk.kit.row_security import owned_models
 from merkwerk.people.models import Membership, Organisation
 
-# Happenings say who did what; a tracked link stands in public under somebody's post, so that figures
-# of a single link are figures of that person.
+# Happenings say who did what; a tracked link stands in public under somebody's post, so that
+# figures of a single link are figures of that person.
 OF_PEOPLE = frozenset({"activity", "links"})
 NEVER_EXPORTED = frozenset({"token_hash", "mail_started_at"})
 LISTED = ("public_id", "name", "person__email", "roles", "language", "team__name", "joined_at")

@@ -142,3 +142,31 @@ class TestAllAtOnce:
         response = client.post(self.path())
         assert response.status_code == 422
         assert "Dara" in response.content.decode()
+
+
+class TestTheWorker:
+    def test_it_erases_in_every_organisation(self, cast):
+        from merkwerk.identity import tasks
+
+        with tenancy.acting_in(cast.lumen.pk):
+            leaving.leave(cast.bo, by=cast.bo)
+        days_later(31)
+        assert tasks.erase_departed(0) == 2
+        assert tasks.erase_departed(0) == 0
+
+
+class TestSweeping:
+    def test_answered_invitations_and_old_lists_go(self, lumen):
+        from merkwerk.identity import inviting
+        from merkwerk.identity.models import Invitation, InvitationList
+        from merkwerk.identity.privacy import sweep
+
+        make_invitation(lumen.lumen)
+        inviting.prepare_list(b"e-mail\nfay@lumen.example\n", by=lumen.dara)
+        assert sweep() == 0
+        days_later(8)
+        assert sweep() == 1
+        assert not InvitationList.objects.exists()
+        days_later(40)
+        assert sweep() == 1
+        assert not Invitation.objects.exists()

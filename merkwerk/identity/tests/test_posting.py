@@ -109,3 +109,23 @@ class TestPosting:
 
         job = ProcrastinateJob.objects.get(task_name="identity.post_invitations")
         assert job.args == {"organisation_id": invited.lumen.pk}
+
+
+class TestTheWorker:
+    def test_a_lost_job_is_asked_for_again(self, invited):
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        from merkwerk.identity import tasks
+
+        before = ProcrastinateJob.objects.filter(task_name="identity.post_invitations").count()
+        tasks.look_for_post(0)
+        jobs = ProcrastinateJob.objects.filter(task_name="identity.post_invitations")
+        assert jobs.count() == before + 1
+        tasks.post_invitations(invited.lumen.pk)
+        tasks.look_for_post(0)
+        assert jobs.count() == before + 1
+
+    def test_an_organisation_that_is_gone_does_no_harm(self, invited):
+        from merkwerk.identity import tasks
+
+        assert tasks.post_invitations(0) == 0
