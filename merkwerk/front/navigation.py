@@ -102,5 +102,6 @@ def _studio(request: HttpRequest, slug: str, membership: Membership) -> Iterator
 def _account(slug: str) -> Iterator[Entry]:
     yield Entry(_("Me and my choices"), _to("identity_me", slug), "circle-user-round")
     yield Entry(_("When I am told"), _to("notifications_preferences", slug), "bell")
+    yield Entry(_("Help"), _to("front_help", slug), "life-buoy")
     yield Entry(_("Another organisation"), reverse("front_choose"), "building-2")
     yield Entry(_("Sign out"), reverse("account_logout"), "log-out", is_post=True, signs_out=True)

@@ -4,4 +4,8 @@ from django.urls import URLPattern, path
 
 from merkwerk.front import views
 
-urlpatterns: list[URLPattern] = [path("colour.css", views.colour, name="front_colour")]
+urlpatterns: list[URLPattern] = [
+    path("colour.css", views.colour, name="front_colour"),
+    path("help/", views.help_page, name="front_help"),
+    path("help/<slug:guide>/", views.guide, name="front_guide"),
+]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from merkwerk.front import guiding
 from merkwerk.people.doors import MemberRequest, member
 from merkwerk.ui.colour import corrected
 
@@ -17,3 +19,22 @@ def colour(request: MemberRequest) -> HttpResponse:
     sheet = f":root{{--org-primary:{light};--org-primary-dark:{dark}}}"
     headers = {"Cache-Control": "private, max-age=300"}
     return HttpResponse(sheet, content_type="text/css", headers=headers)
+
+
+@member()
+@require_GET
+def help_page(request: MemberRequest) -> HttpResponse:
+    """Show which guides there are."""
+    shown = {"guides": guiding.guides(request.membership.language)}
+    return render(request, "front/help.html", shown)
+
+
+@member()
+@require_GET
+def guide(request: MemberRequest, guide: str) -> HttpResponse:
+    """Show one guide. Everybody may read what everybody else's work is."""
+    try:
+        shown = guiding.guide(guide, request.membership.language)
+    except guiding.NoSuchGuide as absent:
+        raise Http404 from absent
+    return render(request, "front/guide.html", {"guide": shown})
