@@ -72,6 +72,8 @@ WORDS = {"text": "Zelf gezien.", "network": "linkedin"}
 INSIDE: dict[str, Address] = {
     "home": Address(sends={"after": "2026-01-01T00:00:00+00:00_1"}),
     "front_colour": Address(),
+    "front_guide": Address(names={"guide": "advocate"}),
+    "front_help": Address(),
     "identity_departure": of("colleague", PEOPLE),
     "identity_end": Address(SETTINGS, sends={"name": "Iets anders"}),
     "identity_export": Address(),
