@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
 from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.links.privacy import let_go_of_shares
 from merkwerk.people.models import Membership
 from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
 
@@ -45,8 +46,9 @@ def _exported(share: Share) -> dict[str, Any]:
 
 def forget(membership: Membership) -> None:
     """Erase drafts, choices and shares. Their links stay, without a person."""
-    for model in (Draft, Passed, Saved, TopicWish, Share):
+    for model in (Draft, Passed, Saved, TopicWish):
         model.objects.filter(membership=membership).delete()
+    _delete_shares(Share.objects.by(membership))
 
 
 def sweep() -> int:
@@ -54,7 +56,13 @@ def sweep() -> int:
     now = clock.now()
     old_drafts = Draft.objects.filter(edited_at__lt=now - timedelta(days=DRAFT_DAYS))
     old_shares = Share.objects.filter(handed_over_at__lt=now - timedelta(days=SHARE_DAYS))
-    return int(old_drafts.delete()[0] + old_shares.delete()[0])
+    return int(old_drafts.delete()[0]) + _delete_shares(old_shares)
+
+
+def _delete_shares(shares: Any) -> int:
+    """Delete *shares*; their links go on redirecting, but no longer say whose share they were."""
+    let_go_of_shares(list(shares.values_list("public_id", flat=True)))
+    return int(shares.delete()[0])
 
 
 register_privacy(
