@@ -52,6 +52,11 @@ class Wish:
         """Whether everything is asked for."""
         return self == Wish()
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more is asked for than words and a state."""
+        return self != Wish(words=self.words, state=self.state)
+
 
 def stories(all_stories: StoryQuerySet, wish: Wish) -> StoryQuerySet:
     """Return what is wished of *all_stories*, newest first.

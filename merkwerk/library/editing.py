@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from merkwerk.activity.models import Activity
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import clock
-from merkwerk.library import activities, errors
+from merkwerk.library import activities, errors, publishing
 from merkwerk.library.models import Story, StoryTopic, Topic
 from merkwerk.media import keeping
 from merkwerk.media.models import Image
 from merkwerk.people.models import Membership
 
+ONE_SITTING = timedelta(minutes=30)
 FIELDS = frozenset(
     {
         "address",
@@ -44,7 +47,8 @@ def edit(
     """Save what somebody changed; None leaves as it is. Returns the story as it then is.
 
     *revision* is the one that the page was opened with. Raises errors.ChangedMeanwhile when another
-    person saved since; what a machine filled in since is no reason.
+    person saved since; what a machine filled in since is no reason. Raises errors.NotReady when a
+    published story would lose something that it needs; then nothing is saved.
     """
     story = _locked(story)
     _refuse_overwriting(story, by, revision)
@@ -52,10 +56,13 @@ def edit(
     for name, value in real.items():
         setattr(story, name, value)
     _skip_why(story, skips_why, by)
+    if image_alt is not None and story.image is not None:
+        story.image.alt = image_alt
+    _refuse_undoing(story)
     if topics is not None:
         _set_topics(story, topics)
     if image_alt is not None and story.image is not None:
-        Image.objects.filter(pk=story.image.pk).update(alt=image_alt)
+        story.image.save(update_fields=["alt"])
     _revise(story, by, real)
     return story
 
@@ -86,6 +93,12 @@ def _refuse_overwriting(story: Story, by: Membership, revision: int) -> None:
         raise errors.ChangedMeanwhile(who=other.name)
 
 
+def _refuse_undoing(story: Story) -> None:
+    needs = publishing.needs_of(story) if story.published_at is not None else []
+    if needs:
+        raise errors.NotReady(needs)
+
+
 def _skip_why(story: Story, skips: bool | None, by: Membership) -> None:
     if skips is None:
         return
@@ -111,9 +124,15 @@ def _revise(story: Story, by: Membership, fields: Iterable[str]) -> None:
     story.revised_at, story.revised_by = clock.now(), by
     story.save()
     if story.is_published:
-        changed = sorted(fields)
-        subject = ("story", story.public_id)
-        remember(activities.CHANGED, by=by, subject=subject, fields=changed)
+        _remember_change(story, by)
+
+
+def _remember_change(story: Story, by: Membership) -> None:
+    """Remember once that somebody is changing it, not at every key."""
+    before = clock.now() - ONE_SITTING
+    said = Activity.objects.filter(verb=activities.CHANGED, by=by, subject_id=story.public_id)
+    if not said.filter(at__gt=before).exists():
+        remember(activities.CHANGED, by=by, subject=("story", story.public_id))
 
 
 def _locked(story: Story) -> Story:

@@ -146,8 +146,6 @@ def _save(organisation_id: int, story_id: str, read: _Read) -> None:
         story = Story.objects.select_for_update(of=("self",)).get(pk=reading.story_id)
         _fill_in(story, _facts(story, read))
         _keep_picture(story, read)
-        story.revision += 1
-        story.revised_at, story.revised_by = clock.now(), None
         story.save()
         reading.succeed()
         if not story.title:

@@ -14,6 +14,7 @@ from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MO
 from merkwerk.media.models.image import MOST_ALT
 
 A_DAY = timedelta(days=1)
+NEEDED = {"title", "why_it_matters", "may_share", "image_alt"}
 
 
 class AddressForm(forms.Form):
@@ -35,6 +36,8 @@ class StoryForm(forms.Form):
     Each field carries what it was when the page was opened, so that only what this person changed
     is saved, whatever a colleague or the reading of the page filled in since.
     """
+
+    use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE, required=False)
     summary = forms.CharField(
@@ -105,6 +108,13 @@ class StoryForm(forms.Form):
             del self.fields["image_alt"]
         for name in self.fields:
             self.fields[name].show_hidden_initial = name not in ("revision", "publish_at")
+        self._need(True)
+
+    def full_clean(self) -> None:
+        """Judge what was typed; what publishing needs may still be empty while one writes."""
+        self._need(False)
+        super().full_clean()
+        self._need(True)
 
     def changes(self) -> dict[str, Any]:
         """Return what this person changed and is valid, as arguments of `editing.edit`."""
@@ -131,6 +141,10 @@ class StoryForm(forms.Form):
         if day is None:
             return None
         return datetime.combine(day + A_DAY, time.min, self.story.organisation.zone)
+
+    def _need(self, needed: bool) -> None:
+        for name in NEEDED & set(self.fields):
+            self.fields[name].required = needed
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

@@ -15,7 +15,7 @@ class SuggestionForm(forms.Form):
     """A wording for one network, or for any."""
 
     text = forms.CharField(
-        label=_("Suggested words"),
+        label=_("A way to put it"),
         max_length=suggestion.MOST_TEXT,
         help_text=_("A way to begin, not a finished post: people make it their own."),
         widget=forms.Textarea(attrs={"rows": 3}),

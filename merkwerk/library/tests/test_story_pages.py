@@ -346,6 +346,21 @@ class TestTheEditor:
         story = again(cast, story)
         assert (story.title, story.author) == ("Van de pagina", "Roos")
 
+    @pytest.mark.parametrize(
+        ("emptied", "field"),
+        [("title", "title"), ("why_it_matters", "why_it_matters"), ("may_share", "may_share")],
+    )
+    def test_a_published_story_keeps_what_it_needs(self, ana, cast, emptied, field):
+        story = made(cast, make_published_story)
+        sent = typed(self.open(ana, story), author="Roos", **{emptied: ""})
+        page = ana.post(at("library_editor", story.public_id), sent)
+        assert page.status_code == 422
+        assert page.context["form"][field].errors
+        assert 'value="Roos"' in words(page)
+        assert ana.post(at("library_draft", story.public_id), sent).status_code == 422
+        kept = again(cast, story)
+        assert (getattr(kept, emptied), kept.author) == (getattr(story, emptied), "")
+
     def test_a_picture_needs_words(self, ana, cast):
         story = made(cast, make_story)
         address = at("library_picture", story.public_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from merkwerk.kit import clock
 from merkwerk.kit.errors import Refusal
 from merkwerk.library import access, announcing, bringing_in, editing, publishing, retiring
-from merkwerk.library.errors import ChangedMeanwhile
+from merkwerk.library.errors import ChangedMeanwhile, NotReady
 from merkwerk.library.forms.stories import PictureForm, StoryForm
 from merkwerk.library.forms.words import QuestionForm, SuggestionForm
 from merkwerk.library.models import Story
@@ -52,6 +52,8 @@ def draft(request: MemberRequest, public_id: str) -> HttpResponse:
         editing.edit(story, by=request.membership, **form.changes())
     except ChangedMeanwhile as refusal:
         return HttpResponse(str(refusal), status=CONFLICT, content_type="text/plain")
+    except NotReady:
+        is_valid = False
     story = access.story_for_curator(request.membership, public_id)
     response = render(request, "library/_preview.html", _preview_facts(story))
     response.status_code = 200 if is_valid else UNPROCESSABLE
@@ -155,6 +157,9 @@ def _save(request: MemberRequest, story: Story, form: StoryForm) -> bool:
         typed = request.POST.copy()
         typed["revision"] = str(story.revision)
         form.data = typed
+        return False
+    except NotReady as refusal:
+        add_refusal(form, refusal)
         return False
     return is_valid
 

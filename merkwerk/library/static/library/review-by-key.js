@@ -1,7 +1,7 @@
 // In the review queue: a key presses the button that carries it (data-key). Not while somebody types.
 const TYPES = "input, textarea, select, [contenteditable]";
 const help = document.querySelector("[data-key-help]");
-if (help && matchMedia("(hover: hover)").matches) help.hidden = false;
+if (help && matchMedia("(hover: hover) and (min-width: 48rem)").matches) help.hidden = false;
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPES)) return;
