@@ -62,8 +62,19 @@ def make_ready(installation: Installation) -> str:
         with step("Gathering static files"):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     greeting = _seed() if installation.has_demo and SEED in get_commands() else ""
+    greeting = _first_steps(installation) or greeting
     connections.close_all()
     return greeting
+
+
+def _first_steps(installation: Installation) -> str:
+    """Say how to make the first organisation, as long as there is none."""
+    from merkwerk.identity import founding
+
+    if founding.is_founded():
+        return ""
+    address = f"{installation.address}/-/welcome/?code={founding.setup_code()}"
+    return f"Make your organisation here (the code works once):\n  {address}"
 
 
 def _seed() -> str:
@@ -75,6 +86,7 @@ def _seed() -> str:
     with step("Building the demo world, unless there is something already"):
         try:
             call_command(SEED, stdout=said)
-        except CommandError as refusal:
-            return str(refusal)
+        except CommandError:
+            # Somebody's own organisation lives here: the demo keeps out, and that is no news.
+            return ""
     return said.getvalue().strip()
