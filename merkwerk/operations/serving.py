@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from django.core.management import get_commands
 
@@ -26,19 +27,36 @@ def serve(installation: Installation) -> int:
         check_port(installation)
         with lending.database_of(installation):
             greeting = setting_up.make_ready(installation)
-            print(f"\nMerkwerk is at {installation.address} (Ctrl-C stops it).", flush=True)
-            print(f"{greeting}\n" if greeting else "", flush=True)
-            supervising.supervise(children(installation))
+            supervising.supervise(
+                children(installation),
+                is_up=partial(listens, installation),
+                announce=partial(_announce, installation, greeting),
+            )
             print("\nStopping …", flush=True)
     print("Merkwerk has stopped.", flush=True)
     return 0
 
 
+def _announce(installation: Installation, greeting: str) -> None:
+    print(f"\nMerkwerk is at {installation.address} (Ctrl-C stops it).")
+    print(f"{greeting}\n" if greeting else "", flush=True)
+
+
+def listens(installation: Installation) -> bool:
+    """Tell whether the web server takes connections."""
+    host, port = installation.host_and_port
+    with socket.socket(_family(host)) as asking:
+        return asking.connect_ex((host, port)) == 0
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def check_port(installation: Installation) -> None:
     """Raise Trouble with one sentence when the web server could not listen."""
     host, port = installation.host_and_port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
+    with socket.socket(_family(host)) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -83,13 +83,19 @@ def say(name: str, text: str) -> None:
     sys.stdout.flush()
 
 
-def supervise(children: Iterable[Child]) -> None:
+def supervise(
+    children: Iterable[Child],
+    *,
+    is_up: Callable[[], bool] = lambda: True,
+    announce: Callable[[], None] = lambda: None,
+) -> None:
     """Keep the children running until somebody asks to stop (Ctrl-C, or a signal); then stop them.
 
-    A child that ends is started again after a pause that grows. A second request to stop is obeyed
-    at once.
+    Calls *announce* once, as soon as *is_up*. A child that ends is started again after a pause that
+    grows. A second request to stop is obeyed at once.
     """
     kept = list(children)
+    is_announced = False
     with _asked_to_stop() as asked:
         try:
             for child in kept:
@@ -97,6 +103,9 @@ def supervise(children: Iterable[Child]) -> None:
             while not asked.wait(LOOK_SECONDS):
                 for child in kept:
                     _look_after(child)
+                if not is_announced and is_up():
+                    announce()
+                    is_announced = True
         finally:
             _stop(kept, asked)
 
