@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.library.models import ContentType, MayShare, Origin, Story, Topic
 from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MOST_TITLE
+from merkwerk.media.errors import TooHeavy
+from merkwerk.media.keeping import MOST_BYTES
 from merkwerk.media.models.image import MOST_ALT
 
 A_DAY = timedelta(days=1)
@@ -179,6 +181,13 @@ class PictureForm(forms.Form):
         max_length=MOST_ALT,
         help_text=_("For who cannot see it: say what you see, in one sentence."),
     )
+
+    def clean_picture(self) -> Any:
+        """Refuse what is too heavy before it is read."""
+        upload = self.cleaned_data["picture"]
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(str(TooHeavy(megabytes=MOST_BYTES // 1_000_000)))
+        return upload
 
 
 class DeclineForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -51,6 +52,14 @@ class MayShare(models.TextChoices):
     YES = "yes", _("Yes, share it")
     ASK = "ask", _("Ask first")
     NO = "no", _("No, do not share")
+
+
+class WithoutSearchWords(OfOrganisationManager):
+    """Gives stories without the columns that only a search reads."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Leave the words for searching in the database."""
+        return super().get_queryset().defer("plain_words", "stems")
 
 
 class Story(OfOrganisation):  # type: ignore[django-manager-missing]
@@ -111,7 +120,14 @@ class Story(OfOrganisation):  # type: ignore[django-manager-missing]
     )
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
-    objects: ClassVar[Any] = OfOrganisationManager.of(StoryQuerySet)
+    plain_words = models.GeneratedField(
+        expression=searching.plain_words(), output_field=models.TextField(), db_persist=True
+    )
+    stems = models.GeneratedField(
+        expression=searching.all_stems(), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects: ClassVar[Any] = WithoutSearchWords.of(StoryQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [
@@ -143,7 +159,6 @@ class Story(OfOrganisation):  # type: ignore[django-manager-missing]
                 condition=Q(published_at=None),
                 name="library_story_planned",
             ),
-            *searching.indexes(),
         ]
 
     def __str__(self) -> str:

@@ -371,6 +371,9 @@ class TestTheEditor:
         page = ana.post(address, {"picture": Upload("dak.svg", b"<svg/>"), "alt": "Een dak"})
         assert page.status_code == 422
         assert "id_picture_error" in words(page)
+        heavy = Upload("dak.png", picture() + bytes(10_000_001))
+        page = ana.post(address, {"picture": heavy, "alt": "Een dak"})
+        assert "10 MB" in words(page)
         ana.post(address, {"picture": Upload("dak.png", picture()), "alt": "Een dak"})
         story = again(cast, story)
         with tenancy.acting_in(cast.lumen.pk):

@@ -19,6 +19,7 @@ from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, tabs
 from merkwerk.people.doors import MemberRequest, member
 
 A_PAGE = 25
+LATEST = 10
 
 
 @member(*CURATORS)
@@ -60,7 +61,8 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return _to_source(request, found)
     status = UNPROCESSABLE if form.is_bound else 200
-    facts = {"source": found, "form": form, "latest": found.stories.order_by("-made_at")[:10]}
+    latest = access.stories_for_curator(request.membership).filter(source=found)
+    facts = {"source": found, "form": form, "latest": latest.order_by("-made_at")[:LATEST]}
     return render(request, "library/source.html", facts, status=status)
 
 
