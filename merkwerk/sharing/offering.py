@@ -6,25 +6,27 @@ a topic somebody wants more of counts as two days newer, one they want less of a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, DurationField, Exists, F, OuterRef, QuerySet, Value, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from merkwerk.kit import clock
 from merkwerk.library.models import Story, StoryTopic, Topic
+from merkwerk.library.models.story_questions import StoryQuerySet
 from merkwerk.people.models import Membership
 from merkwerk.sharing.aging import age_of
 from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
-from merkwerk.sharing.paging import Place, place_after, place_of
+from merkwerk.sharing.paging import Place, place_after
 
 PAGE = 12
 MORE = timedelta(days=2)
 LESS = timedelta(days=-14)
 NEW = timedelta(days=3)
+Wishes = dict[int, bool]
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,23 @@ class Feed:
 
 def feed_for(membership: Membership, *, after: str = "") -> Feed:
     """Return the page of stories open to *membership* that comes after the place *after*."""
-    stories = place_after(_ordered(offered_to(membership), membership), Place.read(after))
-    page = list(stories[: PAGE + 1])
-    is_last = len(page) <= PAGE
-    shown = page[:PAGE]
+    wishes = _wishes(membership)
+    offered = offered_to(membership)
+    places = _next_places(offered, wishes, Place.read(after))
+    shown = places[:PAGE]
+    known = offered.with_picture().in_bulk([place.key for place in shown])
+    stories = [known[place.key] for place in shown if place.key in known]
     return Feed(
-        cards=cards_for(shown, membership),
-        next_after="" if is_last else str(place_of(shown[-1])),
+        cards=cards_for(stories, membership, wishes=wishes),
+        next_after=str(shown[-1]) if len(places) > PAGE else "",
         is_further=bool(after),
     )
 
 
-def offered_to(membership: Membership) -> QuerySet[Story]:
+def offered_to(membership: Membership) -> StoryQuerySet:
     """Return the stories open now that *membership* did not pass on."""
     passed = Passed.objects.filter(membership=membership, story=OuterRef("pk"))
-    found: QuerySet[Story] = Story.objects.open_at(clock.now()).with_picture()
+    found: StoryQuerySet = Story.objects.open_at(clock.now())
     return found.exclude(Exists(passed))
 
 
@@ -87,7 +91,7 @@ def saved_by(membership: Membership) -> Sequence[Card]:
     """Return the stories *membership* kept for later and that are still open, newest kept first."""
     kept = Saved.objects.filter(membership=membership).order_by("-chosen_at")[:100]
     ids = list(kept.values_list("story_id", flat=True))
-    open_now = {story.pk: story for story in offered_to(membership).filter(pk__in=ids)}
+    open_now = offered_to(membership).with_picture().in_bulk(ids)
     return cards_for([open_now[pk] for pk in ids if pk in open_now], membership)
 
 
@@ -97,11 +101,16 @@ def drafts_of(membership: Membership) -> Sequence[Draft]:
     return list(mine.select_related("story__organisation").order_by("-edited_at")[:100])
 
 
-def cards_for(stories: Sequence[Story], membership: Membership) -> Sequence[Card]:
-    """Return *stories* as cards, with the reason *membership* sees each. Four questions in all."""
+def cards_for(
+    stories: Sequence[Story], membership: Membership, *, wishes: Wishes | None = None
+) -> Sequence[Card]:
+    """Return *stories* as cards, with the reason *membership* sees each. Four questions at most.
+
+    *wishes* are those of *membership*, where they are known already.
+    """
     ids = [story.pk for story in stories]
     topics = _topics(ids)
-    wishes = _wishes(membership)
+    wishes = _wishes(membership) if wishes is None else wishes
     saved = set(_chosen(Saved.objects.filter(membership=membership), ids))
     shared = set(_chosen(Share.objects.by(membership).claimed(), ids))
     now = clock.now()
@@ -118,21 +127,41 @@ def cards_for(stories: Sequence[Story], membership: Membership) -> Sequence[Card
     ]
 
 
-def _ordered(stories: QuerySet[Story], membership: Membership) -> QuerySet[Story]:
-    wishes = _wishes(membership)
-    moment: F | CombinedExpression = F("published_at")
-    if wishes:
-        moment = moment + Case(
-            When(_about([pk for pk, more in wishes.items() if more]), then=Value(MORE)),
-            When(_about([pk for pk, more in wishes.items() if not more]), then=Value(LESS)),
-            default=Value(timedelta()),
-            output_field=DurationField(),
-        )
-    return stories.annotate(moment=moment).order_by("-moment", "-pk")
+def _next_places(offered: StoryQuerySet, wishes: Wishes, after: Place | None) -> Sequence[Place]:
+    """Return where the next page of *offered* stands, and one place more if there is any.
+
+    Each row of stories that count as equally much newer is in the order of an index, so the
+    database reads the beginning of each and never sorts all there is.
+    """
+    first, *others = [_row(stories, by, after) for stories, by in _rows(offered, wishes)]
+    merged = first.union(*others, all=True).order_by("-moment", "-id") if others else first
+    return [Place(moment, key) for key, moment in merged[: PAGE + 1]]
 
 
-def _about(topic_ids: Sequence[int]) -> Exists:
-    return Exists(StoryTopic.objects.filter(story=OuterRef("pk"), topic_id__in=topic_ids))
+def _rows(offered: StoryQuerySet, wishes: Wishes) -> Iterator[tuple[StoryQuerySet, timedelta]]:
+    """Give the stories apart by how much newer they count; one of both kinds counts as wanted."""
+    wanted = _about([pk for pk, more in wishes.items() if more])
+    unwanted = _about([pk for pk, more in wishes.items() if not more])
+    rest = offered
+    for about, by in ((wanted, MORE), (unwanted, LESS)):
+        if about is not None:
+            yield rest.filter(about), by
+            rest = rest.exclude(about)
+    yield rest, timedelta()
+
+
+def _row(stories: StoryQuerySet, by: timedelta, after: Place | None) -> QuerySet[Any, Any]:
+    moment = ExpressionWrapper(F("published_at") + Value(by), DateTimeField())
+    row: QuerySet[Any, Any] = stories.annotate(moment=moment)
+    if after is not None:
+        # The first condition says nothing new, but an index can begin there.
+        row = place_after(row.filter(published_at__lte=after.moment - by), after)
+    return row.order_by("-published_at", "-id").values_list("id", "moment")[: PAGE + 1]
+
+
+def _about(topic_ids: Sequence[int]) -> Exists | None:
+    about = StoryTopic.objects.filter(story=OuterRef("pk"), topic_id__in=topic_ids)
+    return Exists(about) if topic_ids else None
 
 
 def _topics(story_ids: Sequence[int]) -> dict[int, list[Topic]]:
@@ -143,7 +172,7 @@ def _topics(story_ids: Sequence[int]) -> dict[int, list[Topic]]:
     return found
 
 
-def _wishes(membership: Membership) -> dict[int, bool]:
+def _wishes(membership: Membership) -> Wishes:
     wishes = TopicWish.objects.filter(membership=membership)
     return dict(wishes.values_list("topic_id", "wants_more"))
 
@@ -152,7 +181,7 @@ def _chosen(rows: QuerySet[Saved] | QuerySet[Share], ids: Sequence[int]) -> Sequ
     return list(rows.filter(story_id__in=ids).values_list("story_id", flat=True))
 
 
-def _why(story: Story, topics: Sequence[Topic], wishes: dict[int, bool], now: datetime) -> str:
+def _why(story: Story, topics: Sequence[Topic], wishes: Wishes, now: datetime) -> str:
     wanted = [topic.name for topic in topics if wishes.get(topic.pk)]
     if wanted:
         return _("You asked for more about %(topic)s") % {"topic": wanted[0]}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,9 @@ class Place:
             found = cls(datetime.fromisoformat(moment), int(key))
         except ValueError:
             return None
-        return found if found.moment.tzinfo and 0 <= found.key < 2**63 else None
-
-
-def place_of(row: Any) -> Place:
-    """Return the place of a row that has ``moment``."""
-    return Place(row.moment, row.pk)
+        if not (found.moment.tzinfo and found.moment.year in YEARS and 0 <= found.key < 2**63):
+            return None
+        return cls(found.moment.astimezone(UTC), found.key)
 
 
 def place_after[T: Any](rows: QuerySet[T], place: Place | None) -> QuerySet[T]:

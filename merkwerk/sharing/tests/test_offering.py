@@ -79,7 +79,34 @@ class TestTheFeed:
             after = page.next_after
         assert seen == wanted
 
-    @pytest.mark.parametrize("nonsense", ["", "x", "2026-13-01_1", "2026-01-01_1", "_", "9" * 400])
+    def test_pages_keep_their_order_when_some_count_as_newer(self, lumen):
+        about = {0: ("Techniek",), 1: ("Feest",), 2: (), 3: ("Techniek", "Feest")}
+        made = [
+            story(lumen, f"Verhaal {number:02}", days_ago=number, topics=about[number * 7 % 4])
+            for number in range(30)
+        ]
+        for topic, more in (("Techniek", True), ("Feest", False)):
+            choosing.wish(make_topic(topic), more=more, by=lumen.bo)
+        later = [
+            {0: offering.MORE, 1: offering.LESS, 2: timedelta(), 3: offering.MORE}[number * 7 % 4]
+            for number in range(30)
+        ]
+        moments = [one.published_at + by for one, by in zip(made, later, strict=True)]
+        wanted = sorted(zip(moments, made, strict=True), key=lambda pair: (pair[0], pair[1].pk))
+        seen, after = [], None
+        while after != "":
+            page = offering.feed_for(lumen.bo, after=after or "")
+            seen += [card.story for card in page.cards]
+            after = page.next_after
+        assert seen == [one for _, one in reversed(wanted)]
+
+    @pytest.mark.parametrize(
+        "nonsense",
+        [
+            *["", "x", "2026-13-01_1", "2026-01-01_1", "_", "9" * 400],
+            *["0001-01-01T00:00:00+10:00_1", "9999-12-31T23:59:59-10:00_1"],
+        ],
+    )
     def test_a_place_that_is_nonsense_is_the_beginning(self, lumen, nonsense):
         story(lumen, "Er is iets")
         assert Place.read(nonsense) is None
