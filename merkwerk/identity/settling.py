@@ -13,6 +13,11 @@ from merkwerk.identity import activities, picturing
 from merkwerk.kit.registers import listed_networks
 from merkwerk.people.models import Membership, NetworkChoice, Organisation
 
+# Named, because a whole row written back would undo what others changed of it meanwhile: a role
+# that was taken, a departure.
+HOURS = ("work_days", "work_from", "work_until", "time_zone", "language")
+PROFILE = ("name", "relation_line", *HOURS)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -63,11 +68,16 @@ def change_organisation(
 @transaction.atomic
 def keep_profile(membership: Membership, *, picture: bytes | None, no_picture: bool) -> None:
     """Keep what somebody changed of themselves. Raises the refusals of ``media.keeping``."""
-    membership.save()
+    membership.save(update_fields=PROFILE)
     if picture:
         picturing.set_picture(membership, picture)
     elif no_picture:
         picturing.remove_picture(membership)
+
+
+def keep_hours(membership: Membership) -> None:
+    """Keep what somebody changed of their hours and their language."""
+    membership.save(update_fields=HOURS)
 
 
 @transaction.atomic
@@ -75,7 +85,7 @@ def answer_role_card(membership: Membership, *, willing: bool) -> None:
     """Keep the answer to the role card. A no is kept and never asked about."""
     was_read = membership.role_card_read_at is not None
     membership.read_role_card(willing=willing)
-    membership.save()
+    membership.save(update_fields=["role_card_read_at", "is_willing"])
     if not was_read:
         remembering.remember(
             activities.ROLE_CARD.name,

@@ -1,11 +1,13 @@
 """Somebody's first page, and later their own choices."""
 
 from datetime import time
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from merkwerk.identity import settling
 from merkwerk.identity.testing import sign_in
 from merkwerk.kit import tenancy
 from merkwerk.kit.registers import listed_networks
@@ -57,6 +59,22 @@ class TestRoleCard:
         assert answered.language == "en"
         with tenancy.acting_in(cast.lumen.pk):
             assert answered.willing_networks([one.key for one in listed_networks()]) == [key]
+
+    @pytest.mark.parametrize("deed", [
+        settling.keep_hours,
+        partial(settling.answer_role_card, willing=True),
+        partial(settling.keep_profile, picture=None, no_picture=False),
+    ])  # fmt: skip
+    def test_saving_brings_back_no_role_and_nobody_who_left(self, cast, deed):
+        with tenancy.acting_in(cast.lumen.pk):
+            seen_before = Membership.objects.get(pk=cast.dara.pk)
+            Membership.objects.filter(pk=cast.dara.pk).update(
+                roles=["advocate"], left_at=seen_before.joined_at
+            )
+            deed(seen_before)
+        after = now(cast, cast.dara)
+        assert after.roles == ["advocate"]
+        assert after.left_at
 
     def test_a_no_is_kept_in_silence(self, cast, fay, client):
         assert client.post(path(CARD), {**HOURS, "answer": "no"}).status_code == 302

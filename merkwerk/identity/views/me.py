@@ -27,7 +27,7 @@ def role_card(request: MemberRequest) -> HttpResponse:
     hours = forms.Hours(request.POST or None, instance=membership)
     networks = forms.Networks(settling.choices_of(membership), request.POST or None)
     if request.method == "POST" and hours.is_valid() and networks.is_valid():
-        hours.save()
+        settling.keep_hours(membership)
         settling.choose_networks(membership, networks.chosen())
         settling.answer_role_card(membership, willing=request.POST.get("answer") == "yes")
         return redirect("home", slug=request.organisation.slug)
