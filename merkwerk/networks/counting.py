@@ -13,7 +13,10 @@ from merkwerk.networks.finding_links import find_links
 URL_ON_X = 23
 URL_ON_MASTODON = 23
 
-_CLUSTER = regex.compile(r"\X")
+# Flags come first and apart: for every half of a flag \X alone looks back over all flags before it.
+_CLUSTER = regex.compile(
+    r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+|\X"
+)
 _LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
 _PICTURE = (
     r"(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}"

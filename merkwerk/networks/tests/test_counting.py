@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import pytest
+import regex
 from hypothesis import given as given_by_hypothesis
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -167,6 +168,7 @@ class TestAnyText:
             "@a@" * 6666,
             "a.nl " * 4000,
             "あ。" * 9999,
+            "🇳" * 20_000,
         ],
     )
     def test_a_hostile_text_is_counted_in_one_pass_or_so(self, text):
@@ -174,6 +176,11 @@ class TestAnyText:
             counted = network.count(text, url="https://go.nl/a")
             assert counted.count > 0
         assert len(find_links(text)) <= len(text)
+
+    @settings(deadline=None)
+    @given_by_hypothesis(st.text("🇳🇱a\u0301\u200d👩👍\U0001f3fd\u0600\u0903\r\n한ᄀ\u1161"))
+    def test_flags_counted_apart_are_the_clusters_of_unicode(self, text):
+        assert clusters(text) == [0, *(found.end() for found in regex.finditer(r"\X", text))]
 
     @settings(deadline=None)
     @given_by_hypothesis(st.text(), st.text())
