@@ -38,15 +38,18 @@ class Wish:
     has_asked: bool = False
 
 
+@transaction.atomic
 def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     """Return the share of *by* for this story and network, with *wish*'s words.
 
-    Raises a refusal of this room, or the network's ``InstanceRefused``.
+    A "no" to the one question is taken back: it was about the time before. Raises a refusal of this
+    room, or the network's ``InstanceRefused``; then there is no new share and no new link.
     """
     network = _network(wish, by)
     _check(story, wish, network)
     share = _share(story, network, by)
     share.text, share.instance, share.handed_over_at = wish.text, wish.instance, clock.now()
+    share.denied_at = None
     handover_of(share)
     share.save()
     return share
@@ -84,7 +87,6 @@ def _check(story: Story, wish: Wish, network: Network) -> None:
         raise OverLimit(over_by=counted.over_by, network=network.label, limit=counted.limit)
 
 
-@transaction.atomic
 def _share(story: Story, network: Network, by: Membership) -> Share:
     # The author's row is the lock: two clicks at once make one share and one link.
     Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)

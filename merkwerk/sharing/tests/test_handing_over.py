@@ -7,7 +7,7 @@ from merkwerk.library.testing import make_published_story
 from merkwerk.links.models import Link
 from merkwerk.networks.errors import InstanceRefused
 from merkwerk.people.models import NetworkChoice
-from merkwerk.sharing import errors, handing_over
+from merkwerk.sharing import claiming, errors, handing_over
 from merkwerk.sharing.handing_over import Wish
 from merkwerk.sharing.models import Share
 
@@ -46,6 +46,16 @@ class TestHandingOver:
         assert second.link_id == first.link_id
         assert Share.objects.get().text == "Toch anders gezegd."
         assert Link.objects.count() == 1
+
+    def test_after_a_no_it_is_handed_over_anew_and_asked_about_again(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        claiming.answer(bo_hands_over(lumen, story), claiming.NO)
+        assert bo_hands_over(lumen, story).state == Share.State.HANDED_OVER
+
+    def test_after_a_yes_it_stays_a_yes(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        claiming.answer(bo_hands_over(lumen, story), claiming.YES)
+        assert bo_hands_over(lumen, story).state == Share.State.CLAIMED
 
     def test_each_network_is_a_share_of_its_own(self, lumen):
         story = make_published_story(by=lumen.ana)
@@ -107,3 +117,5 @@ class TestRefusals:
                 network="mastodon",
                 instance="evil.example/@x",
             )
+        assert not Share.objects.exists()
+        assert not Link.objects.exists()
