@@ -28,6 +28,16 @@ class TooManyPixels(ImageRefused):
     )
 
 
+class TooNarrow(ImageRefused):
+    """A strip that nothing can draw well; ``facts["times"]`` is the limit."""
+
+    code = "too_narrow"
+    sentence = _(
+        "This picture is more than %(times)s times as high as it is wide. "
+        "Cut a piece out of it, then choose that."
+    )
+
+
 class NotAPicture(ImageRefused):
     """Another kind of file, whatever its name says."""
 

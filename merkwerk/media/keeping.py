@@ -22,6 +22,7 @@ from merkwerk.people.models import Membership, Organisation
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 50_000_000
+MOST_TIMES_AS_HIGH = 12  # at our widest: WebP ends at 16,383 points (RFC 9649 2.6), JPEG at 65,535
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 _MARKUP = re.compile(rb"<(?:script|html|!doctype|svg[\s>]|iframe|\?php)", re.IGNORECASE)
@@ -42,12 +43,14 @@ def keep(content: bytes, *, by: Membership | None, alt: str = "") -> Image:
 
     Takes the bytes as they came, by whom (None for a fetch of our own) and the words for who cannot
     see it. Returns the kept Image. Raises errors.ImageRefused, with a sentence, for what is too
-    heavy (10 MB, 50 million points), no JPEG, PNG, WebP or GIF, damaged, or hides a page. Of a
-    moving picture the first frame is kept. Orientation is applied; all else the camera remarked is
-    gone.
+    heavy (10 MB, 50 million points), far higher than wide, no JPEG, PNG, WebP or GIF, damaged, or
+    hides a page. Of a moving picture the first frame is kept. Orientation is applied; all else the
+    camera remarked is gone.
     """
     _refuse_hostile(content)
     picture = _opened(content)
+    if picture.height > MOST_TIMES_AS_HIGH * picture.width:
+        raise errors.TooNarrow(times=MOST_TIMES_AS_HIGH)
     kind = Image.Format.WEBP if _is_see_through(picture) else Image.Format.JPEG
     drawn = [_draw(picture, size, kind) for size in _sizes_for(picture.width)]
     image = Image(

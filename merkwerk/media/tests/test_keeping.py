@@ -115,6 +115,28 @@ class TestRefusing:
         with pytest.raises(errors.TooManyPixels):
             keeping.keep(_declared_png(60_000, 60_000), by=lumen.ana)
 
+    @pytest.mark.parametrize(
+        ("mode", "width", "height"), [("RGB", 10, 70_000), ("RGBA", 10, 20_000), ("RGB", 1, 13)]
+    )
+    def test_a_strip_that_no_format_could_hold(self, lumen, mode, width, height):
+        out = BytesIO()
+        Pillow.new(mode, (width, height)).save(out, "PNG")
+        with pytest.raises(errors.TooNarrow, match="12 times"):
+            keeping.keep(out.getvalue(), by=lumen.ana)
+
+    def test_a_strip_that_lies_on_its_side(self, lumen):
+        exif, out = Pillow.Exif(), BytesIO()
+        exif[0x0112] = 6  # turned a quarter
+        Pillow.new("RGB", (1300, 100)).save(out, "JPEG", exif=exif)
+        with pytest.raises(errors.TooNarrow):
+            keeping.keep(out.getvalue(), by=lumen.ana)
+
+    @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+    def test_the_highest_that_is_welcome(self, lumen, mode):
+        out = BytesIO()
+        Pillow.new(mode, (1280, 12 * 1280)).save(out, "PNG")
+        assert keeping.keep(out.getvalue(), by=lumen.ana).height == 12 * 1280
+
     def test_more_than_ten_megabytes(self, lumen):
         with pytest.raises(errors.TooHeavy, match="10 MB"):
             keeping.keep(picture() + bytes(10_000_001), by=lumen.ana)
