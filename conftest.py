@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,9 @@ for name in ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_LINKS_URL", "EMAIL_UR
     os.environ.pop(name, None)
 VAR.chmod(0o755)
 
-import django  # noqa: E402
+import django
 
-from merkwerk.operations import embedded, preparing  # noqa: E402
+from merkwerk.operations import embedded, preparing
 
 django.setup()
 
@@ -38,7 +37,7 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any) -> None:
     """Start the throw-away server and make its tables as owner; tests then act as app."""
     from django.core.management import call_command
 
@@ -47,7 +46,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     preparing.prepare_cluster(cluster)
     with django_db_blocker.unblock():
         call_command("prepare_tables", verbosity=0)
-    yield
 
 
 @pytest.fixture(autouse=True)
