@@ -21,17 +21,16 @@ def main() -> int:
         return 2
     os.environ.pop("PYTHONSAFEPATH", None)  # a measurement may have files beside it
     program = str(BENCHES / f"{name}.py")
-    os.execv(sys.executable, [sys.executable, program, *rest])
+    os.execv(sys.executable, [sys.executable, program, *rest])  # noqa: S606
 
 
 def measurements() -> dict[str, str]:
-    """Return the question of each measurement: the files that say ``./run bench NAME``."""
+    """Return the question of each measurement: the files whose docstring begins with one."""
     found = {}
     for path in sorted(BENCHES.glob("*.py")):
         first = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
-        mark, _, question = first.partition(": ")
-        if mark == f"``./run bench {path.stem}``":
-            found[path.stem] = question
+        if first.endswith("?"):
+            found[path.stem] = first.removeprefix(f"``./run bench {path.stem}``: ")
     return found
 
 
