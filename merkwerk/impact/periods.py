@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -30,6 +30,14 @@ class Period:
     def month(self) -> str:
         """Return the name of the month the period ends in, as it stands in a sentence."""
         return formats.date_format(self.until, "F")
+
+    def moments(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Return when the first day begins in *zone*, and when the day after the last one does."""
+        after = self.until + timedelta(days=1)
+        return (
+            datetime.combine(self.since, time(), tzinfo=zone),
+            datetime.combine(after, time(), tzinfo=zone),
+        )
 
     def weeks(self) -> Iterator[Period]:
         """Give the period's Monday weeks, the first and the last perhaps cut short."""

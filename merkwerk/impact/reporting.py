@@ -13,7 +13,7 @@ from merkwerk.impact.periods import Period, last_weeks, this_month
 from merkwerk.library.models import Story
 from merkwerk.links import counting, reasons
 from merkwerk.links.counting import Totals
-from merkwerk.links.models import Link
+from merkwerk.links.models import Link, LinkDay
 from merkwerk.people.models import Membership, Organisation
 from merkwerk.sharing.models import Share
 from merkwerk.ui.charts import Bar
@@ -32,13 +32,15 @@ class MyShare:
 
 @dataclass(frozen=True)
 class Mine:
-    """My impact: mine alone to see."""
+    """My impact: mine alone to see. ``everybodys`` clicks are None below 8 people: whoever takes
+    their own off would hold the clicks of a few.
+    """
 
     month: Period
     clicks: int
     unsure: int
     claimed: int
-    everybodys: int
+    everybodys: int | None
     weeks: Period
     bars: Sequence[Bar]
     shares: Sequence[MyShare]
@@ -145,13 +147,23 @@ def _links_of_membership(membership: Membership) -> list[int]:
 
 
 def _claimed_in(membership: Membership, period: Period) -> int:
-    days = (period.since, period.until)
-    return int(Share.objects.by(membership).filter(claimed_at__date__range=days).count())
+    since, before = period.moments(membership.organisation.zone)
+    shares = Share.objects.by(membership)
+    return int(shares.filter(claimed_at__gte=since, claimed_at__lt=before).count())
 
 
-def _everybodys(period: Period) -> int:
+def _everybodys(period: Period) -> int | None:
+    if not hiding.people(_clicked_people(period)).is_shown:
+        return None
     links = list(Link.objects.values_list("pk", flat=True))
     return _within(counting.by_day(links, since=period.since, until=period.until), period).counted
+
+
+def _clicked_people(period: Period) -> int:
+    """Return on how many people's links the clicks of *period* rest."""
+    clicked = LinkDay.objects.filter(day__range=(period.since, period.until), counted__gt=0)
+    shares = Share.objects.filter(link__in=clicked.values("link_id"))
+    return int(shares.values("membership").distinct().count())
 
 
 def _with_totals(shares: Sequence[Share]) -> Sequence[MyShare]:
