@@ -1,11 +1,11 @@
-"""Each request has an id, which its log lines and its answer carry."""
+"""What is done with every request before any page is: an id to find it by, and a first look."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from merkwerk.kit import ids
 
@@ -25,5 +25,19 @@ def request_id(
             return response
         finally:
             request_id_of.reset(token)
+
+    return middleware
+
+
+def no_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse (400) an address with a NUL in it: no table can hold one, and nobody types one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in query or "\0" in query:
+            return HttpResponseBadRequest()
+        return get_response(request)
 
     return middleware
