@@ -12,7 +12,8 @@ from merkwerk.people.models import Membership
 
 def export(membership: Membership) -> dict[str, Any]:
     """Return what this room keeps of *membership*."""
-    choices = membership.networkchoice_set.values("network", "is_used", "shares_work", "is_willing")
+    asked = ("network", "is_used", "shares_work", "is_willing", "instance")
+    choices = membership.networkchoice_set.values(*asked)
     stays = membership.teamstay_set.values("team__name", "from_on", "until_on")
     return {
         "membership": membership.as_exported(),

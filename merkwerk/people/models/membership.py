@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import datetime, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -133,6 +133,12 @@ class Membership(OfOrganisation):
             "work_from": self.work_from.isoformat(),
             "work_until": self.work_until.isoformat(),
             "is_willing": self.is_willing,
+            "relation_line": self.relation_line,
+            "role_card_read_at": _moment(self.role_card_read_at),
             "joined_at": self.joined_at.isoformat(),
-            "left_at": self.left_at.isoformat() if self.left_at else None,
+            "left_at": _moment(self.left_at),
         }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
