@@ -12,7 +12,7 @@ def pause(source: Source, *, by: Membership) -> None:
     """Stop checking a source. Twice is harmless."""
     if not source.is_paused:
         source.pause(by=by)
-        source.save()
+        source.save(update_fields=["paused_at", "paused_by"])
         remember(activities.SOURCE_PAUSED, by=by, subject=("source", source.public_id))
 
 
@@ -20,5 +20,5 @@ def resume(source: Source, *, by: Membership) -> None:
     """Check a source again, beginning now. Twice is harmless."""
     if source.is_paused:
         source.resume()
-        source.save()
+        source.save(update_fields=["paused_at", "paused_by", "next_check_at"])
         remember(activities.SOURCE_RESUMED, by=by, subject=("source", source.public_id))

@@ -69,7 +69,10 @@ def change(source: Source, *, by: Membership, **facts: Any) -> None:
 
 
 def look_again(source: Source) -> None:
-    """Look for the feed once more, after it was not found."""
+    """Look for the feed once more, after it was not found. Twice is harmless."""
+    _lock(source)
+    if source.is_looking or source.feed_address:
+        return
     source.problem, source.problem_sentence, source.problem_since = "", "", None
     source.found_feeds = []
     source.next_check_at = clock.now()
@@ -82,6 +85,7 @@ def choose_feed(source: Source, feed_address: str, *, by: Membership) -> None:
 
     Raises errors.NotAFeed for another address, errors.SourceKnown when that feed is a source.
     """
+    _lock(source)
     chosen = next((one for one in source.found_feeds if one["address"] == feed_address), None)
     if chosen is None:
         raise errors.NotAFeed
@@ -216,6 +220,10 @@ def _settle(source: Source, feed_address: str, title: str, feed: FeedReading | N
         source.feed_address = ""
         other = Source.objects.filter(feed_address=feed_address).first()
         raise errors.SourceKnown(name=other.name if other else feed_address) from None
+
+
+def _lock(source: Source) -> None:
+    source.refresh_from_db(from_queryset=Source.objects.select_for_update(of=("self",)))
 
 
 def _still_looking(source_id: str) -> Source | None:

@@ -15,11 +15,11 @@ class SizeConverter(IntConverter):
 register_converter(SizeConverter, "picture_size")
 
 urlpatterns = [
-    path("media/<str:public_id>/<picture_size:size>/", images.image, name="media_image"),
+    path("media/<slug:public_id>/<picture_size:size>/", images.image, name="media_image"),
 ]
 root_urlpatterns = [
     path(
-        "pictures/<str:organisation>/<str:public_id>/<str:size>/<str:signed>/",
+        "pictures/<slug:organisation>/<slug:public_id>/<picture_size:size>/<slug:signed>/",
         images.public,
         name="media_public",
     ),

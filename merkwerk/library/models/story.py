@@ -120,10 +120,10 @@ class Story(OfOrganisation):  # type: ignore[django-manager-missing]
     )
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
-    plain_words = models.GeneratedField(
+    plain_words = searching.KeptColumn(
         expression=searching.plain_words(), output_field=models.TextField(), db_persist=True
     )
-    stems = models.GeneratedField(
+    stems = searching.KeptColumn(
         expression=searching.all_stems(), output_field=SearchVectorField(), db_persist=True
     )
 

@@ -24,7 +24,7 @@ from merkwerk.people.doors import MemberRequest, member
 def queue(request: MemberRequest) -> HttpResponse:
     """Show the story that is asked for, else the newest that waits."""
     waiting = _waiting(request)
-    wanted = request.GET.get("story", "")
+    wanted = request.GET.get("story", "").replace("\x00", "")
     shown = (waiting.filter(public_id=wanted).first() if wanted else None) or waiting.first()
     return _page(request, waiting, shown)
 

@@ -18,6 +18,7 @@ from merkwerk.library.models import ContentType, MayShare, Origin, Story
 from merkwerk.library.views.framing import CURATORS, tabs
 from merkwerk.people.doors import MemberRequest, member
 
+MOST_TICKED = 100
 OUTCOMES = "library.stories.outcomes"
 
 
@@ -86,7 +87,7 @@ def _with_outcomes(stories: Sequence[Story]) -> list[tuple[Story, list[str]]]:
 
 
 def _ticked(request: MemberRequest) -> Sequence[Story]:
-    ids = request.POST.getlist("story")[: browsing.A_PAGE * 2]
+    ids = [one.replace("\x00", "") for one in request.POST.getlist("story")[:MOST_TICKED]]
     return list(access.stories_for_curator(request.membership).filter(public_id__in=ids))
 
 

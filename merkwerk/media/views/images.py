@@ -25,12 +25,12 @@ def image(request: MemberRequest, public_id: str, size: int) -> HttpResponse:
 @anybody
 @require_safe
 def public(
-    request: HttpRequest, organisation: str, public_id: str, size: str, signed: str
+    request: HttpRequest, organisation: str, public_id: str, size: int, signed: str
 ) -> HttpResponse:
     """A picture, for whoever holds the address we signed."""
-    home = access.organisation_by_signature(organisation, public_id, size, signed)
+    home = access.organisation_by_signature(organisation, public_id, str(size), signed)
     with tenancy.acting_in(home.pk):
-        return _served(access.signed_image(public_id), int(size), f"public, max-age={DAY_S}")
+        return _served(access.signed_image(public_id), size, f"public, max-age={DAY_S}")
 
 
 def _served(image: Image, size: int, keeping: str) -> HttpResponse:
