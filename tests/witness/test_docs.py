@@ -144,7 +144,8 @@ def test_every_decision_is_in_the_index():
     folder = ROOT / "docs" / "decisions"
     linked = set(LINK.findall((folder / "README.md").read_text()))
     there = {path.name for path in folder.glob("0*.md")}
-    assert there == {target for target in linked if target.startswith("0")}
+    listed = {target for target in linked if target.startswith("0")}
+    assert there == listed, f"Mend docs/decisions/README.md: {sorted(there ^ listed)}"
 
 
 def test_every_library_is_in_the_decision_about_them():
