@@ -14,6 +14,7 @@ from merkwerk.people import doors
 from merkwerk.people.models import Membership, Organisation, Person
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip", "Via")
 
 
 def remember_organisations(request: HttpRequest, person: Person) -> list[int]:
@@ -53,11 +54,15 @@ def may_show_code(request: HttpRequest) -> bool:
 
 
 def is_on_loopback(request: HttpRequest) -> bool:
-    """Whether the request comes straight from this machine, with no proxy between."""
-    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip")):
-        return False
-    host = urlsplit(f"//{request.get_host()}").hostname
-    return host in LOOPBACK_NAMES and _is_loopback(request.META.get("REMOTE_ADDR", ""))
+    """Whether the request comes straight from this machine, with no proxy between.
+
+    Where people use another address a proxy stands between, also one that does not say so.
+    """
+    addresses = (f"//{request.get_host()}", settings.MERKWERK_ADDRESS)
+    hosts = {urlsplit(address).hostname for address in addresses}
+    is_passed_on = any(name in request.headers for name in PASSED_ON)
+    is_here = hosts <= LOOPBACK_NAMES and _is_loopback(request.META.get("REMOTE_ADDR", ""))
+    return is_here and not is_passed_on
 
 
 def _is_loopback(address: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from merkwerk.identity.signing_in import is_on_loopback
 from merkwerk.operations import life_signs, mail_folder
 from merkwerk.people.doors import anybody
 
@@ -47,7 +47,7 @@ def in_development(view: Page) -> Page:
 
     @wraps(view)
     def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (settings.MERKWERK_DEVELOPMENT and _is_from_here(request)):
+        if not (settings.MERKWERK_DEVELOPMENT and is_on_loopback(request)):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -99,16 +99,6 @@ def _mail(name: str) -> mail_folder.KeptMail:
     if found is None:
         raise Http404
     return found
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """Tell whether this machine asks, and not a proxy on it for somebody else."""
-    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP")):
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def _rounded(seconds: float | None) -> float | None:

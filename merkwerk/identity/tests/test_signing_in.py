@@ -229,6 +229,11 @@ class TestCodeOnThePage:
         settings.ALLOWED_HOSTS = ["*"]
         assert not self.shown(client, **{"HTTP_HOST": "localhost", **extra})
 
+    def test_behind_a_proxy_that_does_not_say_so_it_is_not_shown(self, cast, client, settings):
+        settings.MERKWERK_DEVELOPMENT = True
+        settings.MERKWERK_ADDRESS = "https://merkwerk.example"
+        assert not self.shown(client, HTTP_HOST="127.0.0.1:8000")
+
     def test_production_never_shows_it(self, cast, client, settings):
         settings.MERKWERK_DEVELOPMENT = False
         assert not self.shown(client, HTTP_HOST="localhost")

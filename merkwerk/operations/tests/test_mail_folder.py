@@ -23,7 +23,7 @@ def send(subject="Nieuw om te delen", html="<html><head></head><body><b>Hoi</b><
 
 
 def page(client, path, **headers):
-    return client.get(path, headers=headers)
+    return client.get(path, headers={"Host": "localhost", **headers})
 
 
 class TestReading:
@@ -68,12 +68,17 @@ class TestRefusing:
         settings.MERKWERK_DEVELOPMENT = False
         assert page(client, "/-/mail").status_code == 404
 
-    @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+    @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
     def test_there_is_no_such_page_through_a_proxy(self, folder, client, header):
         assert page(client, "/-/mail", **{header: "203.0.113.7"}).status_code == 404
 
     def test_there_is_no_such_page_for_another_machine(self, folder, client):
-        assert client.get("/-/mail", REMOTE_ADDR="192.0.2.4").status_code == 404
+        answer = client.get("/-/mail", REMOTE_ADDR="192.0.2.4", HTTP_HOST="localhost")
+        assert answer.status_code == 404
+
+    def test_there_is_no_such_page_where_people_use_another_address(self, folder, client, settings):
+        settings.MERKWERK_ADDRESS = "https://merkwerk.example"
+        assert page(client, "/-/mail").status_code == 404
 
     @pytest.mark.parametrize("name", ["nothing", "..%2fpasswords", "-"])
     def test_a_name_that_is_not_there_is_not_found(self, folder, client, name):
