@@ -56,7 +56,7 @@ class TestJoining:
         for method in (client.get, client.head):
             response = method(address(invitation))
             assert response.status_code == 200
-            assert response["Referrer-Policy"] == "no-referrer"
+            assert response["Referrer-Policy"] == "same-origin"
         assert member(cast) is None
         assert "_auth_user_id" not in client.session
         close(cast, invitation)

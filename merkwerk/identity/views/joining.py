@@ -29,7 +29,8 @@ def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         invitation = access.invitation_by_token(token)
         with translation.override(_language(request, invitation)):
             response = _answer(request, invitation)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with that a browser sends its form from nowhere, which we would refuse.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
