@@ -258,3 +258,30 @@ class TestBringingIn:
         assert len(jobs()) == 2
         story, reading = fetched(cast, story)
         assert (story.title, reading.state) == ("Een dak vol zon", "read")
+
+
+class TestTheWorker:
+    def test_every_job_that_is_handed_on_has_a_task(self, cast, page, jobs):
+        from procrastinate.contrib.django import app
+
+        from merkwerk.library import handing_on
+        from merkwerk.library.testing import make_source
+
+        story = begin(cast, page)
+        with tenancy.acting_in(cast.lumen.pk):
+            source = make_source()
+            handing_on.look_for_feed(source)
+            handing_on.check_source(source)
+            handing_on.tell_about_story(story)
+        names = [name for name, _ in jobs()]
+        assert len(names) == 4
+        assert set(names) <= set(app.tasks)
+
+    def test_and_the_task_does_it(self, cast, page, jobs):
+        from procrastinate.contrib.django import app
+
+        story = begin(cast, page)
+        [(name, arguments)] = jobs()
+        app.tasks[name].func(organisation_id=cast.lumen.pk, **arguments)
+        with tenancy.acting_in(cast.lumen.pk):
+            assert Story.objects.get(pk=story.pk).title == "Een dak vol zon"
