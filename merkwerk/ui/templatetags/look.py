@@ -1,6 +1,7 @@
 """Small questions templates ask about how something looks."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -37,10 +38,16 @@ NEAR_SHARE = 0.9
 @register.simple_tag
 def icon(name: str, size: int | str = 20, label: str = "", css: str = "") -> SafeString:
     """Draw a lucide icon inline, `size` in pixels; silent unless it has a label."""
+    return _drawn(str(name), int(size), str(label), str(css))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(name: str, size: int, label: str, css: str) -> SafeString:
+    # A page of the feed has a hundred icons, and lucide copies a tree of nodes for each.
     told = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     if css:
         told["class"] = css
-    return SafeString(lucide(name, size=int(size), stroke_width="1.75", **told))
+    return SafeString(lucide(name, size=size, stroke_width="1.75", **told))
 
 
 @register.filter
