@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from merkwerk.kit.rounds import go_round
 from merkwerk.people.models import Organisation
 
 
@@ -39,4 +40,4 @@ def erase_departed(timestamp: int) -> int:
     from merkwerk.identity import erasing
 
     ids = Organisation.objects.order_by("pk").values_list("pk", flat=True)
-    return sum(erasing.erase_departed(organisation_id) for organisation_id in ids)
+    return go_round(ids, erasing.erase_departed)

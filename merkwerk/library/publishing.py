@@ -61,7 +61,8 @@ def unplan(story: Story, *, by: Membership | None) -> Story:
 def publish_due(organisation_id: int) -> int:
     """Publish what was planned for now or before, each by itself; return how many.
 
-    What has lost something it needs becomes a draft again, and who planned it is told.
+    What has lost something it needs, or has ended before it could be published, becomes a draft
+    again, and who planned it is told.
     """
     with tenancy.acting_in(organisation_id):
         due = list(Story.objects.all().due_at(clock.now()).order_by("publish_at")[:100])
@@ -73,7 +74,7 @@ def _publish_one_due(organisation_id: int, story: Story) -> bool:
         story = _locked(story)
         if not story.is_planned or (story.publish_at and story.publish_at > clock.now()):
             return False
-        if needs_of(story):
+        if _needs_at(story, clock.now()):
             warning.warn_about_plan(story)
             unplan(story, by=None)
             return False
@@ -92,13 +93,18 @@ def _publish(story: Story, *, by: Membership | None) -> Story:
 
 
 def _refuse_unready(story: Story, *, at: datetime) -> None:
+    needs = _needs_at(story, at)
+    if needs:
+        raise errors.NotReady(needs)
+
+
+def _needs_at(story: Story, at: datetime) -> list[Need]:
     needs = needs_of(story)
     if story.has_ended_at(at):
         needs.append(
             Need("expires_at", _("The story would have ended by then. Choose a later day."))
         )
-    if needs:
-        raise errors.NotReady(needs)
+    return needs
 
 
 def _needs(story: Story) -> Iterator[Need]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from merkwerk.kit.rounds import go_round
 from merkwerk.library import announcing, fetching, ingesting, publishing, subscribing
 from merkwerk.people.models import Organisation
 
@@ -36,26 +37,22 @@ def tell_about_story(organisation_id: int, story_id: str) -> None:
 @app.task(name="library.check_due_sources", pass_context=False)
 def check_due_sources(timestamp: int) -> None:
     """Ask for a check of every source that is due."""
-    for organisation_id in _organisations():
-        ingesting.ask_for_due(organisation_id)
+    go_round(_organisations(), ingesting.ask_for_due)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="library.publish_due_stories", pass_context=False)
 def publish_due_stories(timestamp: int) -> None:
     """Publish what was planned for now."""
-    for organisation_id in _organisations():
-        publishing.publish_due(organisation_id)
+    go_round(_organisations(), publishing.publish_due)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="library.ask_again", pass_context=False)
 def ask_again(timestamp: int) -> None:
     """Ask again for pages, feeds and tellings whose worker was lost."""
-    for organisation_id in _organisations():
-        fetching.ask_for_stuck(organisation_id)
-        subscribing.ask_for_stuck(organisation_id)
-        announcing.ask_for_missed(organisation_id)
+    for ask in (fetching.ask_for_stuck, subscribing.ask_for_stuck, announcing.ask_for_missed):
+        go_round(_organisations(), ask)
 
 
 def _organisations() -> list[int]:

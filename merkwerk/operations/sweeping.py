@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 
 from merkwerk.kit import tenancy
-from merkwerk.kit.registers import privacy
+from merkwerk.kit.registers import Privacy, privacy
+from merkwerk.kit.rounds import go_round
 from merkwerk.people.models import Organisation
-
-log = logging.getLogger(__name__)
 
 
 def sweep_everything() -> int:
     """Let every room sweep in every organisation; return how many rows went.
 
-    Each organisation is a transaction of its own, and one that fails does not keep the others from
-    being swept. Safe to repeat.
+    Each room in each organisation is a transaction of its own, and one that fails (it is logged)
+    keeps no other from being swept. Safe to repeat.
     """
-    return sum(_sweep(organisation) for organisation in Organisation.objects.order_by("pk"))
+    ids = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(go_round(ids, partial(_sweep, entry)) for entry in list(privacy.values()))
 
 
-def _sweep(organisation: Organisation) -> int:
-    try:
-        with tenancy.acting_in(organisation.pk):
-            return sum(entry.sweep() for entry in privacy.values())
-    except Exception:
-        log.exception("Sweeping failed in organisation %s", organisation.public_id)
-        return 0
+def _sweep(entry: Privacy, organisation_id: int) -> int:
+    with tenancy.acting_in(organisation_id):
+        return entry.sweep()

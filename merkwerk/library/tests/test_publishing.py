@@ -106,6 +106,41 @@ class TestPlanning:
             publishing.unplan(story, by=lumen.ana)
         assert Story.objects.get().state == "draft"
 
+    def test_what_ended_before_a_worker_came_keeps_nothing_else_waiting(self, cast):
+        now = clock.now()
+        with tenancy.acting_in(cast.lumen.pk):
+            ended = make_story(expires_at=now + timedelta(minutes=40))
+            publishing.plan(ended, by=cast.ana, at=now + timedelta(minutes=10))
+            publishing.plan(make_story(), by=cast.ana, at=now + timedelta(minutes=20))
+        with tenancy.acting_in(cast.other.pk):
+            publishing.plan(make_story(), by=cast.eli, at=now + timedelta(minutes=10))
+        clock.travel(now + timedelta(hours=1))
+        tasks.publish_due_stories(0)
+        with tenancy.acting_in(cast.lumen.pk):
+            states = {story.pk: story.state for story in Story.objects.all()}
+            assert sorted(states.values()) == ["draft", "published"]
+            assert states[ended.pk] == "draft"
+            assert Notice.objects.get(kind="library.story.not_published").membership == cast.ana
+        with tenancy.acting_in(cast.other.pk):
+            assert Story.objects.get().is_published
+
+    def test_an_organisation_in_which_it_fails_keeps_no_other_waiting(self, cast, monkeypatch):
+        at = clock.now() + timedelta(hours=1)
+        with tenancy.acting_in(cast.other.pk):
+            publishing.plan(make_story(), by=cast.eli, at=at)
+        publish_due = publishing.publish_due
+
+        def fails_in_lumen(organisation_id):
+            if organisation_id == cast.lumen.pk:
+                raise RuntimeError
+            return publish_due(organisation_id)
+
+        monkeypatch.setattr(publishing, "publish_due", fails_in_lumen)
+        clock.travel(at + timedelta(seconds=1))
+        tasks.publish_due_stories(0)
+        with tenancy.acting_in(cast.other.pk):
+            assert Story.objects.get().is_published
+
     def test_what_is_not_ready_by_then_waits_and_its_planner_hears(self, cast):
         with tenancy.acting_in(cast.lumen.pk):
             story = publishing.plan(make_story(), by=cast.ana, at=clock.now() + timedelta(hours=1))
