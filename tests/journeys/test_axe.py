@@ -1,4 +1,4 @@
-"""Nobody is kept out: every page, in both languages, both themes, on the smallest phone and a desktop.
+"""Nobody is kept out: every page, both languages, both themes, the smallest phone and a desktop.
 
 Each page is opened once a language; then axe looks at it in each theme at each width. The rules are
 those of WCAG 2.2, levels A and AA.

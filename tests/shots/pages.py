@@ -20,8 +20,8 @@ class Page:
     """A page as somebody sees it.
 
     ``who`` is a name of the cast ("" is nobody signed in), ``names`` fill the address with names of
-    the world, ``status`` is what the page answers, ``deed`` is what one does there to see it so, and
-    ``bare`` says that it belongs to an installation in which nothing is yet.
+    the world, ``status`` is what the page answers, ``deed`` is what one does there to see it so,
+    and ``bare`` says that it belongs to an installation in which nothing is yet.
     """
 
     name: str
@@ -305,9 +305,8 @@ NOT_PAGES = {
 
 
 def no_hours(page: Any) -> None:
-    """Choose hours that end before they begin."""
-    page.fill("[name=opens]", "17:00")
-    page.fill("[name=closes]", "09:00")
+    """Say no hour to begin."""
+    page.fill("[name=opens]", "")
     press_primary(page)
 
 

@@ -24,7 +24,7 @@ def test_every_page_has_a_name_of_its_own():
 
 
 def is_ours(pattern):
-    """Whether the address is one of a room: of allauth's own, those it mounts a second time are not."""
+    """Whether the address is one of a room, and not a second one that allauth has for the same."""
     return hasattr(pattern.callback, "door")
 
 

@@ -1,15 +1,20 @@
 """Small questions templates ask about how something looks."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 from lucide.templatetags.lucide import lucide
 
+from merkwerk.kit import clock
 from merkwerk.ui.charts import Bar, Chart, charted
 
 register = template.Library()
@@ -55,6 +60,17 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name, at most two."""
     words = [word for word in str(name).split() if word[0].isalnum()]
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter(expects_localtime=True)
+def short_day(moment: date | None) -> str:
+    """Write a day as it stands in a row: "21 nov", with its year when that is not this year."""
+    if moment is None:
+        return ""
+    is_this_year = moment.year == clock.today(timezone.get_current_timezone()).year
+    # Translators: as Django writes dates; "b" is a month in lower case.
+    pattern = pgettext("short day", "j M") if is_this_year else pgettext("short day", "j M Y")
+    return date_format(moment, pattern)
 
 
 @register.filter

@@ -1,9 +1,14 @@
 """Small drawings: initials, icons, marks of networks, rings and figures."""
 
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import timezone, translation
 
+from merkwerk.kit import clock
 from merkwerk.ui.templatetags import look
 
 
@@ -17,6 +22,19 @@ def drawn(source, **context):
 )
 def test_initials_are_of_the_first_and_the_last_word(name, letters):
     assert look.initials(name) == letters
+
+
+def test_a_day_in_a_row_is_written_as_its_readers_write_it():
+    summer, morning = (
+        datetime(2026, 7, 2, 23, 30, tzinfo=UTC),
+        datetime(2026, 11, 21, 9, tzinfo=UTC),
+    )
+    with clock.at(morning), timezone.override(ZoneInfo("Europe/Amsterdam")):
+        for language, day, year in (("nl", "3 jul", "2 jan 2025"), ("en", "3 Jul", "2 Jan 2025")):
+            with translation.override(language):
+                assert drawn("{{ day|short_day }}", day=summer) == day
+                assert drawn("{{ day|short_day }}", day=date(2025, 1, 2)) == year
+                assert drawn("{{ day|short_day }}", day=None) == ""
 
 
 def test_an_icon_is_silent_unless_it_has_words():
