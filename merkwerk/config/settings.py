@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "merkwerk.kit.requests.request_id",
     "merkwerk.operations.request_lines.request_line",
-    "merkwerk.kit.requests.no_nul",
+    "merkwerk.kit.requests.NoNul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

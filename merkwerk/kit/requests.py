@@ -1,10 +1,11 @@
-"""What is done with every request before any page is: an id to find it by, and a first look."""
+"""What every request gets: an id to find it by, and an answer where it holds what none may."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from merkwerk.kit import ids
@@ -29,15 +30,17 @@ def request_id(
     return middleware
 
 
-def no_nul(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Refuse (400) an address with a NUL in it: no table can hold one, and nobody types one."""
+class NoNul:
+    """Answers 400 where a page failed on a NUL in what was sent: no table can hold one."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path or "%00" in query or "\0" in query:
-            return HttpResponseBadRequest()
-        return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let every request pass."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """Answer for what the database refused; leave every other failure as it is."""
+        is_nul = isinstance(failure, DataError | ValueError) and "NUL (0x00)" in str(failure)
+        return HttpResponseBadRequest() if is_nul else None
