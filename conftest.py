@@ -25,6 +25,9 @@ import django
 from merkwerk.operations import embedded, preparing
 
 django.setup()
+# A parallel worker inherits the environment; with this in it, it would read its settings before
+# the folder of its own is chosen above.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_sessionfinish() -> None:
