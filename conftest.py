@@ -25,9 +25,16 @@ import django
 from merkwerk.operations import embedded, preparing
 
 django.setup()
-# A parallel worker inherits the environment; with this in it, it would read its settings before
-# the folder of its own is chosen above.
-del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each parallel worker read the settings anew, with a folder and a server of its own.
+
+    A worker inherits the environment; with the settings named in it, they would be read before the
+    folder of its own is chosen above.
+    """
+    if session.config.getoption("numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_sessionfinish() -> None:

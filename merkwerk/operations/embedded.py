@@ -102,7 +102,7 @@ def start(cluster: Cluster, *, durable: bool = True) -> bool:
 def stop(cluster: Cluster) -> None:
     """Stop the server if it runs; open connections are closed."""
     if _server_process(cluster) is not None:
-        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
+        _end(cluster)
     shutil.rmtree(cluster.sockets, ignore_errors=True)
 
 
@@ -171,9 +171,18 @@ def _clear_leftovers(cluster: Cluster) -> None:
     pid_file = cluster.files / "postmaster.pid"
     if _server_process(cluster) is not None:
         # It runs, but its socket is gone: nobody can reach it any more.
-        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
+        _end(cluster)
     elif pid_file.exists():
         pid_file.unlink()
+
+
+def _end(cluster: Cluster) -> None:
+    try:
+        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
+    except DatabaseTrouble:
+        # It may have been killed a moment ago: then it is gone, and pg_ctl found nobody to ask.
+        if _server_process(cluster) is not None:
+            raise
 
 
 def _server_process(cluster: Cluster) -> int | None:
