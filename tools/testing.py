@@ -8,12 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
+SPREADING = ["--dist=loadgroup", "--durations=20", "--durations-min=1"]
+
 
 def main() -> None:
     """Become pytest, with arguments that name files turned into full paths."""
     given = [_full(argument) for argument in sys.argv[1:]]
     names_tests = any(not argument.startswith("-") for argument in given)
-    workers = [] if names_tests else ["-n", str(_workers()), "--durations=20", "--durations-min=1"]
+    workers = [] if names_tests else ["-n", str(_workers()), *SPREADING]
     os.chdir(ROOT)
     os.environ.pop("PYTHONSAFEPATH", None)  # tests import each other's files from the root
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *workers, *given])

@@ -35,7 +35,12 @@ def stage() -> Iterator[Scene]:
         yield furnished
 
 
-@pytest.fixture(params=["nl", "en"])
+def apart(language: str) -> Any:
+    """Let each language be looked at by a worker of its own."""
+    return pytest.param(language, marks=pytest.mark.xdist_group(f"axe-{language}"))
+
+
+@pytest.fixture(params=[apart("nl"), apart("en")])
 def window(request: pytest.FixtureRequest, stage: Scene, chromium: Any) -> Iterator[Window]:
     stage.speak(request.param)
     window = Window(stage, chromium, request.param, "light")

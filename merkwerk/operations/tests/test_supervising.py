@@ -51,11 +51,19 @@ def supervise():
 
 def number_said_by(process, name):
     """Return the process number in the next line of the child *name* that says it is up."""
+    (number,) = numbers_said_by(process, name)
+    return number
+
+
+def numbers_said_by(process, *names):
+    """Return the process numbers of the children *names*, whichever of them is up first."""
+    numbers = {}
     for line in process.stdout:
-        if found := re.match(rf"{name} *\| up (\d+)", line):
-            return int(found[1])
-    pytest.fail(f"{name} never came up.")
-    return None
+        if found := re.match(r"(\w+) *\| up (\d+)", line):
+            numbers[found[1]] = int(found[2])
+        if numbers.keys() >= set(names):
+            return list(numbers.values())
+    return pytest.fail(f"Of {names} only {[*numbers]} came up.")
 
 
 def wait_until_gone(number):
@@ -73,7 +81,7 @@ def wait_until_gone(number):
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asking_the_supervisor_to_stop_stops_every_child(supervise, ending):
     process = supervise("web", WAITS, "worker", WAITS)
-    numbers = {number_said_by(process, "web"), number_said_by(process, "worker")} - {None}
+    numbers = numbers_said_by(process, "web", "worker")
     process.send_signal(ending)
     assert "all stopped" in process.communicate(timeout=60)[0]
     for number in numbers:
