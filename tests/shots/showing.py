@@ -39,6 +39,14 @@ class Scene:
 
 
 @contextmanager
+def demo(**settings: str) -> Iterator[Scene]:
+    """Start an installation with the demo in it and nothing besides."""
+    with installation(**settings) as stack:
+        made = json.loads(stack.run(str(WORLD), "enter"))
+        yield Scene(stack, stack, made["paths"], made["cookies"])
+
+
+@contextmanager
 def scene(**settings: str) -> Iterator[Scene]:
     """Start both installations and furnish the one."""
     with installation(**settings) as stack, installation(MERKWERK_DEMO="false") as empty:

@@ -1,7 +1,8 @@
 """Adds to the demo what a page can look like besides, and prints where everything is.
 
-``python tests/shots/world.py build`` adds it and prints JSON; ``... speak en`` lets everybody read
-English. Both run inside an installation.
+``python tests/shots/world.py build`` adds it and prints JSON; ``... enter`` adds nothing and prints
+where the demo's own things are; ``... speak en`` lets everybody read English. All run inside an
+installation.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,9 +65,9 @@ def build() -> dict[str, Any]:
     lumen = Organisation.objects.get(slug="lumen")
     cast = _people(lumen)
     with tenancy.acting_in(lumen.pk):
-        names = {"lumen": lumen.slug}
-        names |= {one: member.public_id for one, member in cast.items()}
-        names |= _stories(cast["ana"])
+        names = {one: member.public_id for one, member in cast.items()}
+        names |= _told()
+        names |= _unfinished(cast["ana"])
         names |= _shares(cast["bo"])
         names |= _sources(cast["ana"])
         names |= _lists(lumen, cast)
@@ -74,18 +76,39 @@ def build() -> dict[str, Any]:
     cast["gijs"] = make_membership(
         make_organisation("nova", "Nova", is_demo=True), "Gijs", *(role.value for role in Role)
     )
+    return _ways_in(cast, names)
+
+
+def enter() -> dict[str, Any]:
+    """Add nothing; return the same of what the demo itself has."""
+    lumen = Organisation.objects.get(slug="lumen")
+    cast = _cast(lumen)
+    with tenancy.acting_in(lumen.pk):
+        names = {one: member.public_id for one, member in cast.items()}
+        names |= _told() | _claimed(cast["bo"])
+        ingesting.ask_now(Source.objects.get(name="Vakblad Installatie"))
+    _await_the_queue(lumen)
+    return _ways_in(cast, names)
+
+
+def _ways_in(cast: dict[str, Membership], names: dict[str, str]) -> dict[str, Any]:
     cookies = {name: _cookie(member) for name, member in cast.items()}
     slugs = {name: member.organisation.slug for name, member in cast.items()}
-    paths = {page.name: _path(page, names, slugs) for page in PAGES if not page.bare}
-    return {"cookies": cookies, "paths": paths, "names": names}
+    known = [page for page in PAGES if page.names.get("public_id", "bo") in names]
+    paths = {page.name: _path(page, names, slugs) for page in known if not page.bare}
+    return {"cookies": cookies, "paths": paths}
+
+
+def _cast(lumen: Organisation) -> dict[str, Membership]:
+    with tenancy.acting_in(lumen.pk):
+        everybody = Membership.objects.select_related("person", "organisation")
+        known = ("ana", "bo", "cleo", "dara", "finn")
+        return {name: everybody.get(person__email=f"{name}@lumen.example") for name in known}
 
 
 def _people(lumen: Organisation) -> dict[str, Membership]:
     elders = Organisation.objects.get(slug="elders")
-    with tenancy.acting_in(lumen.pk):
-        everybody = Membership.objects.select_related("person", "organisation")
-        known = ("ana", "bo", "cleo", "dara", "finn")
-        cast = {name: everybody.get(person__email=f"{name}@lumen.example") for name in known}
+    cast = _cast(lumen)
     cast["new"] = make_membership(lumen, "Iris", reads_role_card=False)
     cast["fenna"] = make_membership(lumen, "Fenna")
     cast["peter"] = make_membership(lumen, "Peter")
@@ -111,7 +134,7 @@ def _neighbour() -> Membership:
     return eli
 
 
-def _stories(ana: Membership) -> dict[str, str]:
+def _told() -> dict[str, str]:
     open_now = Story.objects.published().order_by("-published_at")
     yes = open_now.filter(may_share="yes", image__isnull=False)
     told = yes.filter(suggestions__isnull=False).exclude(pk=yes[0].pk).distinct()
@@ -122,12 +145,11 @@ def _stories(ana: Membership) -> dict[str, str]:
         "ask": open_now.filter(may_share="ask")[0],
         "no": open_now.filter(may_share="no")[0],
         "draft": Story.objects.filter(published_at=None, source=None).order_by("made_at")[0],
-        **_unfinished(ana),
     }
     return {name: one.public_id for name, one in made.items()}
 
 
-def _unfinished(ana: Membership) -> dict[str, Story]:
+def _unfinished(ana: Membership) -> dict[str, str]:
     now = clock.now()
     planned = make_story(
         by=ana,
@@ -149,7 +171,8 @@ def _unfinished(ana: Membership) -> dict[str, Story]:
     )
     being_read = _empty_story(ana, "https://vakblad.example/een-langzame-pagina")
     Reading.objects.create(story=being_read, state="fetching", progress=1, began_at=now)
-    return {"planned": planned, "retired": retired, "failed": failed, "being_read": being_read}
+    made = {"planned": planned, "retired": retired, "failed": failed, "being_read": being_read}
+    return {name: one.public_id for name, one in made.items()}
 
 
 def _empty_story(ana: Membership, address: str) -> Story:
@@ -168,16 +191,20 @@ def _shares(bo: Membership) -> dict[str, str]:
         "copy": make_share(told[2], by=bo, network="copy", text=text, said=""),
         "not_shared": make_share(told[3], by=bo, network="telegram", text=text, said="no"),
     }
-    claimed = Share.objects.by(bo).claimed().filter(link__isnull=False).order_by("claimed_at")
-    made["claimed"] = claimed[0]
     own = drafting.begin(None, by=bo)
     own = drafting.write(own, "Vandaag drie keer koffie gekregen van bewoners. Dat zegt iets.")
     ids = {name: one.public_id for name, one in made.items()}
-    return ids | {
-        "own_draft": own.public_id,
-        "best": made["claimed"].story.public_id,
-        "link": made["claimed"].link.public_id,
-        "fresh_link": made["handed_over"].link.public_id,
+    fresh = made["handed_over"].link.public_id
+    return ids | _claimed(bo) | {"own_draft": own.public_id, "fresh_link": fresh}
+
+
+def _claimed(bo: Membership) -> dict[str, str]:
+    shares = Share.objects.by(bo).claimed().filter(link__isnull=False)
+    found: Share = shares.select_related("story", "link").order_by("claimed_at")[0]
+    return {
+        "claimed": found.public_id,
+        "best": found.story.public_id,
+        "link": found.link.public_id if found.link else "",
     }
 
 
@@ -284,7 +311,7 @@ def _cookie(member: Membership) -> str:
 
 def _path(page: Page, names: dict[str, str], slugs: dict[str, str]) -> str:
     given = {key: names.get(value, value) for key, value in page.names.items()}
-    query = f"?{page.query.format(**names)}" if page.query else ""
+    query = f"?{page.query.format_map(defaultdict(str, names))}" if page.query else ""
     try:
         return reverse(page.address, kwargs=given) + query
     except django.urls.NoReverseMatch:
@@ -303,4 +330,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "speak":
         speak(sys.argv[2])
     else:
-        print(json.dumps(build()))
+        print(json.dumps(build() if sys.argv[1] == "build" else enter()))
