@@ -3,7 +3,8 @@
 Each room fills them in its ``apps.py``. *subjects* resolve many (kind, public id) pairs at once;
 *privacy* says what is exported and forgotten of a membership and how long each table is kept;
 *departures* are the deeds to do when somebody leaves, *endings* when an organisation ends; *panels*
-are figures a higher room lends to a lower room's page; the list of networks is lent downward too.
+are figures a higher room lends to a lower room's page; *acquaintances* say who knows of a subject
+without having been told; the list of networks is lent downward too.
 """
 
 from __future__ import annotations
@@ -100,6 +101,11 @@ def register_networks(lister: Callable[[], Iterable[ListedNetwork]]) -> None:
 def listed_networks() -> list[ListedNetwork]:
     """Return every network that people may be asked about."""
     return [network for lister in _network_lists for network in lister()]
+
+
+# By kind of subject: a function of a public id that returns the keys of the memberships who wrote
+# about it, shared it or did not want it, and so need no telling outside the app.
+acquaintances: dict[str, Callable[[str], Iterable[int]]] = {}
 
 
 Panel = Callable[..., Any]

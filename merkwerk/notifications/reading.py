@@ -1,4 +1,7 @@
-"""Reading: the inbox, and what it means to have read something: it is not mailed any more."""
+"""Reading: the inbox, and what it means to have read something: it is not mailed any more.
+
+Who meets a subject elsewhere (writes about it, shares it, does not want it) has read about it too.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,24 @@ def read(notice: Notice) -> str | None:
     letter = lines_of([notice])[0].letter
     path = letter.action_path if letter else ""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else None
+
+
+def read_about(subject: tuple[str, str], *, by: Membership) -> int:
+    """Mark read whatever *by* was told about *subject* (kind and public id): they know it now.
+
+    Safe to repeat. Returns how many notices were new.
+    """
+    return _told_about(subject, by).read()
+
+
+def is_news(subject: tuple[str, str], *, to: Membership) -> bool:
+    """Whether *to* was told about *subject* and has not read it yet."""
+    return _told_about(subject, to).unread().exists()
+
+
+def _told_about(subject: tuple[str, str], membership: Membership) -> NoticeQuerySet:
+    notices: NoticeQuerySet = Notice.objects.told_to(membership)
+    return notices.about(subject)
 
 
 def read_all(membership: Membership) -> int:

@@ -11,8 +11,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from merkwerk.kit import clock, tenancy
+from merkwerk.kit.registers import acquaintances
 from merkwerk.notifications import kinds, tasks
-from merkwerk.notifications.models import Pace
+from merkwerk.notifications.models import Notice, Pace
+from merkwerk.notifications.models.notice import NoticeQuerySet
 from merkwerk.people.models import Membership
 
 # Ordered, so that two tellings at once wait for each other instead of locking each other out.
@@ -49,6 +51,7 @@ def tell_many(kind_key: str, *, to: QuerySet[Membership], subject: tuple[str, st
     kind = kinds.of_key(kind_key)
     made = _insert(kind.key, _chosen(to), subject)
     if made:
+        _pass_over_who_knows(subject)
         _wake_deliverer()
     return made
 
@@ -67,6 +70,15 @@ def _insert(key: str, chosen: QuerySet[Membership], subject: tuple[str, str]) ->
             TELL.format(chosen=chosen_sql), [*values, Pace.ONLY_IN_APP.value, *chosen_values]
         )
         return int(cursor.rowcount)
+
+
+def _pass_over_who_knows(subject: tuple[str, str]) -> None:
+    """Let who met the subject before the telling was done have it in the inbox as read."""
+    kind, public_id = subject
+    who_know = acquaintances.get(kind)
+    if who_know is not None:
+        told: NoticeQuerySet = Notice.objects.all()
+        told.about(subject).filter(membership__in=who_know(public_id)).read()
 
 
 def _wake_deliverer() -> None:

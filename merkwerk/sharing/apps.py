@@ -7,4 +7,6 @@ class SharingConfig(AppConfig):
     name = "merkwerk.sharing"
 
     def ready(self) -> None:
-        from merkwerk.sharing import privacy  # noqa: F401
+        from merkwerk.sharing import knowing, privacy  # noqa: F401
+
+        knowing.register()

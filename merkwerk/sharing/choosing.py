@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from merkwerk.library.models import Story, Topic
+from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
 from merkwerk.sharing.models import Passed, Saved, TopicWish
 
 
 def pass_on(story: Story, *, by: Membership) -> None:
-    """Never offer *story* to *by* again. Nobody hears of it."""
+    """Never offer *story* to *by* again, nor mail it. Nobody hears of it."""
     Passed.objects.get_or_create(membership=by, story=story)
+    reading.read_about(("story", story.public_id), by=by)
 
 
 def take_back(story: Story, *, by: Membership) -> None:
@@ -20,6 +22,7 @@ def take_back(story: Story, *, by: Membership) -> None:
 def keep(story: Story, *, by: Membership) -> None:
     """Keep *story* for later."""
     Saved.objects.get_or_create(membership=by, story=story)
+    reading.read_about(("story", story.public_id), by=by)
 
 
 def let_go(story: Story, *, by: Membership) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from merkwerk.notifications import reading
 from merkwerk.sharing.models import Share
 
 YES, NO, UNDO = "yes", "no", "undo"
@@ -13,4 +14,5 @@ def answer(share: Share, said: str) -> Share:
     if deed is not None:
         deed()
         share.save(update_fields=["claimed_at", "denied_at"])
+        reading.read_about(("story", share.story.public_id), by=share.membership)
     return share

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from merkwerk.kit import clock
 from merkwerk.library.models import Story
+from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
 from merkwerk.sharing.errors import EditedElsewhere, TooLong
 from merkwerk.sharing.models import Draft
@@ -13,12 +14,16 @@ from merkwerk.sharing.models.draft import LONGEST
 
 
 def begin(story: Story | None, *, by: Membership) -> Draft:
-    """Return the draft of *by* about *story*, made if needed; without a story always a new one."""
+    """Return the draft of *by* about *story*, made if needed; without a story always a new one.
+
+    Who writes about a story knows of it: what they were told about it is read.
+    """
     if story is None:
         own: Draft = Draft.objects.create(membership=by)
         return own
     draft: Draft
     draft, _ = Draft.objects.get_or_create(membership=by, story=story)
+    reading.read_about(("story", story.public_id), by=by)
     return draft
 
 

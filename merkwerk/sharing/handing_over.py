@@ -17,6 +17,7 @@ from merkwerk.links.models import Link
 from merkwerk.networks import registry
 from merkwerk.networks.base import Handover, Network
 from merkwerk.networks.errors import UnknownNetwork
+from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
 from merkwerk.sharing.errors import (
     AskFirst,
@@ -52,6 +53,7 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     share.denied_at = None
     handover_of(share)
     share.save()
+    reading.read_about(("story", story.public_id), by=by)
     return share
 
 

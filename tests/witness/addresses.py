@@ -149,6 +149,7 @@ INSIDE: dict[str, Address] = {
         sends={"pace": "daily", "days": ["0"], "opens": "09:00", "closes": "17:00"}
     ),
     "notifications_reading": Address(),
+    "notifications_seen": Address(sends={"kind": "story", "subject": Of("story")}),
     "role_card": Address(sends={"answer": "yes", **HOURS}),
     "sharing_add_words": of("story", text="Mijn begin", words=Of("suggestion")),
     "sharing_answer": of("share", OWNER, said="yes"),

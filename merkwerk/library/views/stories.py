@@ -16,6 +16,7 @@ from merkwerk.kit import registers
 from merkwerk.library import access, browsing, retiring
 from merkwerk.library.models import ContentType, MayShare, Origin, Story
 from merkwerk.library.views.framing import CURATORS, tabs
+from merkwerk.notifications import reading
 from merkwerk.people.doors import MemberRequest, member
 
 MOST_TICKED = 100
@@ -27,7 +28,11 @@ OUTCOMES = "library.stories.outcomes"
 def story(request: MemberRequest, public_id: str) -> HttpResponse:
     """A story, as everybody reads it."""
     found = access.story_for(request.membership, public_id)
-    facts = {"story": found, "topics": found.topics.all()}
+    facts = {
+        "story": found,
+        "topics": found.topics.all(),
+        "is_news": reading.is_news(("story", found.public_id), to=request.membership),
+    }
     return render(request, "library/story.html", facts)
 
 

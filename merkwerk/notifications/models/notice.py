@@ -17,6 +17,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What one member was told."""
         return self.filter(membership=membership)
 
+    def about(self, subject: tuple[str, str]) -> NoticeQuerySet:
+        """What was told about one subject: its kind and public id."""
+        kind, public_id = subject
+        return self.filter(subject_kind=kind, subject_id=public_id)
+
     def unread(self) -> NoticeQuerySet:
         """What was not read yet."""
         return self.filter(read_at=None)

@@ -46,3 +46,15 @@ def reading_all(request: MemberRequest) -> HttpResponse:
     """Mark everything read."""
     reading.read_all(request.membership)
     return redirect("notifications_inbox", request.organisation.slug)
+
+
+@require_POST
+@member()
+def seen(request: MemberRequest) -> HttpResponse:
+    """Mark read what I was told about something that a page has just shown me.
+
+    A page says so itself, once somebody looks at it: opening an address alone changes nothing.
+    """
+    subject = request.POST.get("kind", ""), request.POST.get("subject", "")
+    reading.read_about(subject, by=request.membership)
+    return HttpResponse(status=204)

@@ -12,6 +12,7 @@ from merkwerk.kit.errors import Refusal
 from merkwerk.library.models import Story
 from merkwerk.links import shortening
 from merkwerk.networks.errors import InstanceRefused
+from merkwerk.notifications import reading
 from merkwerk.people.doors import MemberRequest, member
 from merkwerk.sharing import drafting, handing_over, suggesting
 from merkwerk.sharing.access import draft_about, story_to_share
@@ -112,6 +113,7 @@ def _page(
         "form": form,
         "networks": form.networks,
         "chosen": form["network"].value(),
+        "is_news": reading.is_news(("story", story.public_id), to=request.membership),
         "help": suggesting.help_for(story, request.membership),
         "picture_address": story.image.address(640) if story.image else "",
         "sample_address": shortening.sample_address() if story.address else "",
