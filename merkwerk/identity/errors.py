@@ -19,6 +19,23 @@ class WrongSetupCode(Refusal):
     sentence = _("This is not the setup code. You find it where Merkwerk was started.")
 
 
+class PasswordLater(Refusal):
+    """A password before the mail address was proved to be theirs, where others live already."""
+
+    code = "password_later"
+    sentence = _("Leave the password empty. You can set one once you have signed in with a code.")
+
+
+class DemoIsHere(Refusal):
+    """The made-up world and a real organisation never share a database."""
+
+    code = "demo_is_here"
+    sentence = _(
+        "The demo lives here, and never beside a real organisation. "
+        "Begin with an empty installation: MERKWERK_DEMO=false ./run setup --reset"
+    )
+
+
 class SlugTaken(Refusal):
     """The address names another organisation, now or formerly."""
 

@@ -1,20 +1,19 @@
-"""Founding: the first run makes the organisation and its first administrator, exactly once."""
+"""Founding: whoever holds a setup code makes one organisation and its first administrator with it.
+
+The first run is the first of them; the operator opens the door again with ``opening.one_more``.
+"""
 
 from __future__ import annotations
 
-import hmac
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
 from merkwerk.activity import remembering
-from merkwerk.identity import accounts, activities, errors, picturing
-from merkwerk.kit import ids, tenancy
+from merkwerk.identity import accounts, activities, errors, opening, picturing
+from merkwerk.kit import tenancy
 from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug, Role
 from merkwerk.people.models.organisation import PETROL
 
@@ -41,47 +40,22 @@ def is_founded() -> bool:
     return Organisation.objects.exists()
 
 
-def setup_code() -> str:
-    """Return the one-time code that opens the first run, made when there is none.
-
-    It lies in ``secrets/setup-code`` under the var folder, for the operator's eyes alone; whoever
-    starts Merkwerk is shown it. Safe to call from several processes at once.
-    """
-    path = _code_path()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(ids.new_public_id())
-    return path.read_text().strip()
-
-
-def is_setup_code(code: str) -> bool:
-    """Whether *code* opens the first run. Spaces and capitals do not matter."""
-    path = _code_path()
-    expected = path.read_text().strip() if path.exists() else ""
-    given = "".join(code.split()).lower()
-    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
-
-
 def found(plan: Plan, *, code: str) -> Membership:
     """Make the organisation of *plan* and its first administrator, and use up the setup code.
 
-    Returns the administrator's membership. Raises AlreadyFounded, WrongSetupCode or SlugTaken, and
-    the refusals of ``media.keeping`` for a logo that is no picture. Two at once make one
-    organisation: the second is refused.
+    Returns the administrator's membership. Raises AlreadyFounded, WrongSetupCode, PasswordLater or
+    SlugTaken, and the refusals of ``media.keeping`` for a logo that is no picture. Two at once with
+    one code make one organisation: the second is refused.
     """
     with transaction.atomic():
         _wait_for_turn()
-        if is_founded():
-            raise errors.AlreadyFounded
-        if not is_setup_code(code):
-            raise errors.WrongSetupCode
-        membership = make_organisation(plan)
-        transaction.on_commit(lambda: _code_path().unlink(missing_ok=True))
-    return membership
+        founded = is_founded()
+        with opening.using(code) as is_right:
+            if not is_right:
+                raise errors.AlreadyFounded if founded else errors.WrongSetupCode
+            if founded and plan.password:
+                raise errors.PasswordLater
+            return make_organisation(plan)
 
 
 def make_organisation(plan: Plan) -> Membership:
@@ -104,10 +78,6 @@ def free_slug(name: str) -> str:
     candidates = [base, *(f"{base}-{number}" for number in range(2, 100))]
     taken = _taken(candidates)
     return next(candidate for candidate in candidates if candidate not in taken)
-
-
-def _code_path() -> Path:
-    return Path(settings.MERKWERK_VAR) / "secrets" / "setup-code"
 
 
 def _wait_for_turn() -> None:

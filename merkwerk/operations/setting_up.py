@@ -69,11 +69,11 @@ def make_ready(installation: Installation) -> str:
 
 def _first_steps(installation: Installation) -> str:
     """Say how to make the first organisation, as long as there is none."""
-    from merkwerk.identity import founding
+    from merkwerk.identity import founding, opening
 
     if founding.is_founded():
         return ""
-    address = f"{installation.address}/-/welcome/?code={founding.setup_code()}"
+    address = opening.address_of(opening.first_code())
     return f"Make your organisation here (the code works once):\n  {address}"
 
 

@@ -1,4 +1,4 @@
-"""The form of the first run."""
+"""The form that makes an organisation."""
 
 from __future__ import annotations
 
@@ -63,9 +63,15 @@ class Welcome(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_first: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_first = is_first
         self.fields["colour"].initial = PETROL
+        if not is_first:  # a password comes once the mail address is proved
+            del self.fields["password"]
+            self.fields["code"].help_text = _(
+                "It came with the address of this page. It works once."
+            )
 
     def clean_password(self) -> str:
         """Return a password that is none, or good enough."""
@@ -86,5 +92,5 @@ class Welcome(forms.Form):
             logo=content_of(said["logo"]),
             administrator_name=said["your_name"],
             administrator_email=said["email"],
-            password=said["password"] or None,
+            password=said.get("password") or None,
         )

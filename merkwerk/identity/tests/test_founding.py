@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from merkwerk.identity import erasing, errors, founding
+from merkwerk.identity import erasing, errors, founding, opening
 from merkwerk.kit import tenancy
 from merkwerk.people.models import Membership, Organisation, RetiredSlug, Role
 
@@ -31,7 +31,7 @@ def _own_var(settings, tmp_path):
 
 @pytest.fixture
 def code(db):
-    return founding.setup_code()
+    return opening.first_code()
 
 
 class TestFirstRun:
@@ -60,7 +60,7 @@ class TestFirstRun:
         with django_capture_on_commit_callbacks(execute=True):
             client.post(reverse(WELCOME), {**ASKED, "code": code})
         assert client.get(reverse(WELCOME)).status_code == 404
-        assert not founding.is_setup_code(code)
+        assert not opening.opens(code)
 
     def test_a_double_click_makes_one(self, code, client):
         client.post(reverse(WELCOME), {**ASKED, "code": code})
@@ -96,20 +96,20 @@ class TestFirstRun:
 
 class TestSetupCode:
     def test_it_is_made_once_and_for_the_operator_alone(self, db, tmp_path):
-        code = founding.setup_code()
-        assert founding.setup_code() == code
+        code = opening.first_code()
+        assert opening.first_code() == code
         path = tmp_path / "secrets" / "setup-code"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_capitals_and_spaces_do_not_matter(self, code):
-        assert founding.is_setup_code(f" {code[:7]} {code[7:].upper()} ")
+        assert opening.opens(f" {code[:7]} {code[7:].upper()} ")
 
     @pytest.mark.parametrize("guess", ["", " ", "é"])
     def test_nothing_is_no_code(self, code, guess):
-        assert not founding.is_setup_code(guess)
+        assert not opening.opens(guess)
 
     def test_without_a_file_nothing_opens(self, db):
-        assert not founding.is_setup_code("")
+        assert not opening.opens("")
 
 
 class TestShortNames:
@@ -139,7 +139,7 @@ def test_two_at_once_make_one_organisation(django_db_setup, django_db_blocker):
             connection.close()
 
     with django_db_blocker.unblock():
-        code = founding.setup_code()
+        code = opening.first_code()
         threads = [threading.Thread(target=found, args=(code,)) for _ in range(2)]
         for thread in threads:
             thread.start()

@@ -1,19 +1,22 @@
-"""The first run, in a browser."""
+"""Making an organisation, in a browser: the first run, and one more for each further code."""
 
 from __future__ import annotations
 
 from allauth.core import ratelimit
 from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from merkwerk.identity import errors, founding, signing_in
+from merkwerk.identity import errors, founding, opening, signing_in
 from merkwerk.identity.forms.welcome import Welcome
 from merkwerk.kit.errors import Refusal
 from merkwerk.media.errors import ImageRefused
+from merkwerk.people import doors
 from merkwerk.people.doors import anybody
 from merkwerk.people.models import Membership
 
@@ -24,12 +27,20 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Ask for the organisation and its administrator, once; absent ever after."""
+    """Ask for an organisation and its administrator, once for each code; absent without one."""
+    code = (request.GET if request.method != "POST" else request.POST).get("code", "")
+    is_first = not founding.is_founded()
+    may_enter = is_first or opening.opens(code)
     if request.method != "POST":
-        if founding.is_founded():
+        if not may_enter:
             raise Http404
-        return _page(request, Welcome(initial={"code": request.GET.get("code", "")}))
-    form = Welcome(request.POST, request.FILES)
+        return _page(request, Welcome(initial={"code": code}, is_first=is_first))
+    if not may_enter:  # the second of two clicks, or somebody was first
+        return redirect("front_choose")
+    return _answer(request, Welcome(request.POST, request.FILES, is_first=is_first))
+
+
+def _answer(request: HttpRequest, form: Welcome) -> HttpResponse:
     if not ratelimit.consume(request, action="setup_code"):
         form.add_error("code", _("That was a little too often. Wait a minute, then try again."))
     if not form.is_valid():
@@ -40,12 +51,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, form: Welcome) -> HttpResponse:
     try:
         membership = founding.found(form.plan(), code=form.cleaned_data["code"])
-    except errors.AlreadyFounded:  # the second of two clicks, or somebody was first
+    except errors.AlreadyFounded:
         return redirect("front_choose")
     except Refusal as refusal:
         form.add_error(_field_of(refusal), str(refusal))
         return _page(request, form)
-    return _sign_in(request, membership)
+    return _enter(request, form, membership)
 
 
 def _field_of(refusal: Refusal) -> str | None:
@@ -54,9 +65,19 @@ def _field_of(refusal: Refusal) -> str | None:
     return {"wrong_setup_code": "code", "slug_taken": "slug"}.get(refusal.code)
 
 
-def _sign_in(request: HttpRequest, membership: Membership) -> HttpResponse:
-    login(request, membership.person, backend=BACKEND)
-    signing_in.remember_organisations(request, membership.person)
+def _enter(request: HttpRequest, form: Welcome, membership: Membership) -> HttpResponse:
+    """Lead to the role card: the operator at once, anybody else once their address is proved.
+
+    Where others live already a typed address proves nothing: it may be somebody's who is in another
+    organisation, or will be.
+    """
+    if form.is_first:
+        login(request, membership.person, backend=BACKEND)
+        signing_in.remember_organisations(request, membership.person)
+    elif request.user == membership.person:
+        doors.remember_sign_in(request, [membership.organisation.pk])
+    else:
+        return redirect_to_login(reverse("role_card", args=[membership.organisation.slug]))
     return redirect("role_card", slug=membership.organisation.slug)
 
 
