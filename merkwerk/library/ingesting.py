@@ -144,7 +144,9 @@ def _take_in(
 
 def _write_down(source: Source, feed: FeedReading, moment: datetime) -> None:
     """Enter what is new into the ledger; of a first check only the newest few are waiting."""
-    rows = [_row(source, marked, moment) for marked in recognising.new_entries(source, feed)]
+    new = recognising.new_entries(source, feed)
+    recognising.hand_ids_over(source, new)
+    rows = [_row(source, marked, moment) for marked in new]
     if source.is_first_check:
         for row in _newest_first(rows)[source.daily_cap :]:
             row.passed_over_at = moment
@@ -168,7 +170,7 @@ def _row(source: Source, marked: recognising.Marked, moment: datetime) -> Source
         title=(entry.title or "")[:MOST_TITLE],
         summary=without_tags(entry.summary_html, MOST_SUMMARY) or "",
         author=(entry.author or "")[:MOST_LINE],
-        published_at=datetime.fromisoformat(entry.published_at) if entry.published_at else None,
+        published_at=marked.published_at,
     )
 
 

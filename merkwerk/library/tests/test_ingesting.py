@@ -123,13 +123,49 @@ class TestNeverTwice:
             item(1, id="z", link="https://nieuw.vakblad.example/a/1"),
             item(1, title="Bericht 1 (aangevuld)", date="Tue, 03 Nov 2026 10:00:00 +0100"),
             item(1, id="w", link="https://vakblad.example/1", date=""),
+            item(1, link="https://nieuw.vakblad.example/1", date="Tue, 03 Nov 2026 10:00:00 +0100"),
+            item(1, link="https://nieuw.vakblad.example/1", title="Bericht 1 (aangevuld)"),
+            item(
+                1, link="https://nieuw.vakblad.example/1", title="Bericht 1 (ongedateerd)", date=""
+            ),
         ],
-        ids=["id", "id and tracking", "id, spelling, title", "id and address", "words", "no date"],
+        ids=[
+            "id",
+            "id and tracking",
+            "id, spelling, title",
+            "id and address",
+            "words",
+            "no date",
+            "moved and dated anew",
+            "moved and worded anew",
+            "the id alone",
+        ],
     )
     def test_a_changed_item_is_the_same_item(self, cast, source, feed, again):
         check(cast, source)
         feed(again, item(2))
         assert check(cast, source) == ["Bericht 1", "Bericht 2"]
+
+    def test_an_id_that_is_used_again_is_another_item(self, cast, source, feed):
+        check(cast, source)
+        other = item(1, link="https://vakblad.example/9", title="Iets heel anders",
+                     date="Tue, 03 Nov 2026 10:00:00 +0100")  # fmt: skip
+        third = item(1, link="https://vakblad.example/10", title="Nog iets",
+                     date="Wed, 04 Nov 2026 10:00:00 +0100")  # fmt: skip
+        feed(other, item(2))
+        for _ in range(2):
+            assert check(cast, source) == ["Bericht 1", "Bericht 2", "Iets heel anders"]
+        feed(third, item(2))
+        assert check(cast, source)[3:] == ["Nog iets"]
+        feed(third, other, item(1), item(2))
+        assert len(check(cast, source)) == 4
+
+    def test_items_that_all_have_the_same_id_are_different(self, cast, source, feed):
+        feed(*[item(n, id="artikel") for n in (1, 2, 2)])
+        for _ in range(2):
+            assert sorted(check(cast, source)) == ["Bericht 1", "Bericht 2"]
+        feed(item(3, id="artikel", date="Tue, 03 Nov 2026 10:00:00 +0100"))
+        assert sorted(check(cast, source)) == ["Bericht 1", "Bericht 2", "Bericht 3"]
 
     def test_two_items_that_look_alike_are_two(self, cast, source, feed):
         feed(item(1, title="Monteur gezocht"), item(2, title="Monteur gezocht"))
