@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from merkwerk.activity.remembering import remember
-from merkwerk.library import activities, errors
+from merkwerk.library import activities, errors, publishing
 from merkwerk.library.models import Approval, Story
 from merkwerk.people.models import Membership
 
@@ -25,11 +25,15 @@ def decline(story: Story, *, by: Membership, because: str = "") -> Approval:
 
 
 def undo(story: Story, *, by: Membership) -> None:
-    """Put the story back in the review queue. Twice is harmless; what is published stays."""
+    """Put the story back in the review queue, not planned any more. Twice is harmless.
+
+    What is published stays.
+    """
     story = _locked(story)
     standing = story.approval
     if standing is None or story.published_at is not None:
         return
+    publishing.unplan(story, by=by)
     standing.undo(by=by)
     standing.save()
     remember(activities.RECONSIDERED, by=by, subject=("story", story.public_id))

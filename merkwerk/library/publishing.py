@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from merkwerk.library import activities, errors, handing_on, warning
 from merkwerk.library.errors import Need
 from merkwerk.library.models import MayShare, Story
 from merkwerk.people.models import Membership
+
+MOST_AT_ONCE = 100
+log = logging.getLogger(__name__)
 
 
 def needs_of(story: Story) -> list[Need]:
@@ -52,7 +56,7 @@ def unplan(story: Story, *, by: Membership | None) -> Story:
     """Take the time away; the story is a draft again. Twice is harmless."""
     story = _locked(story)
     if story.is_planned:
-        story.publish_at, story.planned_by = None, None
+        story.unplan()
         story.save()
         remember(activities.UNPLANNED, by=by, subject=("story", story.public_id))
     return story
@@ -62,11 +66,19 @@ def publish_due(organisation_id: int) -> int:
     """Publish what was planned for now or before, each by itself; return how many.
 
     What has lost something it needs, or has ended before it could be published, becomes a draft
-    again, and who planned it is told.
+    again, and who planned it is told. Where it fails it is logged, and keeps no other waiting.
     """
     with tenancy.acting_in(organisation_id):
-        due = list(Story.objects.all().due_at(clock.now()).order_by("publish_at")[:100])
-    return sum(_publish_one_due(organisation_id, story) for story in due)
+        due = list(Story.objects.all().due_at(clock.now()).order_by("publish_at")[:MOST_AT_ONCE])
+    return sum(_try_to_publish(organisation_id, story) for story in due)
+
+
+def _try_to_publish(organisation_id: int, story: Story) -> bool:
+    try:
+        return _publish_one_due(organisation_id, story)
+    except Exception:
+        log.exception("Story %s could not be published", story.public_id)
+        return False
 
 
 def _publish_one_due(organisation_id: int, story: Story) -> bool:

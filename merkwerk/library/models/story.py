@@ -253,8 +253,14 @@ class Story(OfOrganisation):  # type: ignore[django-manager-missing]
         self.published_at, self.published_by = at, by
         self.retired_at, self.retired_by, self.retired_because = None, None, ""
 
+    def unplan(self) -> None:
+        """Take away the time at which it was to be published, if it was not yet."""
+        if self.published_at is None:
+            self.publish_at, self.planned_by = None, None
+
     def retire(self, *, by: Membership | None, because: str, at: datetime) -> None:
-        """Put it away: nobody is offered it any more."""
+        """Put it away: nobody is offered it any more, also not at a time that was set."""
+        self.unplan()
         self.retired_at, self.retired_by = at, by
         self.retired_because = because[:MOST_LINE]
 

@@ -1,8 +1,11 @@
 """Ana says what is for us, and may think again."""
 
+from datetime import timedelta
+
 import pytest
 
 from merkwerk.activity.models import Activity
+from merkwerk.kit import clock
 from merkwerk.library import approving, errors, publishing
 from merkwerk.library.models import Approval, Story
 from merkwerk.library.testing import make_proposed_story, make_story
@@ -58,3 +61,14 @@ class TestApproving:
         publishing.publish(story, by=lumen.ana)
         approving.undo(story, by=lumen.ana)
         assert state(story) == "published"
+
+    def test_what_was_planned_is_not_published_after_all(self, lumen):
+        story = make_proposed_story(why_it_matters="Omdat", may_share="yes")
+        approving.accept(story, by=lumen.ana)
+        publishing.plan(story, by=lumen.ana, at=clock.now() + timedelta(hours=1))
+        approving.undo(story, by=lumen.cleo)
+        assert state(story) == "proposed"
+        clock.travel(clock.now() + timedelta(hours=2))
+        assert not Story.objects.all().due_at(clock.now()).exists()
+        approving.decline(story, by=lumen.ana)
+        assert state(story) == "declined"

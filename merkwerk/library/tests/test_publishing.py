@@ -141,6 +141,25 @@ class TestPlanning:
         with tenancy.acting_in(cast.other.pk):
             assert Story.objects.get().is_published
 
+    def test_a_story_with_which_it_fails_keeps_no_other_waiting(self, cast, monkeypatch, caplog):
+        at = clock.now() + timedelta(hours=1)
+        with tenancy.acting_in(cast.lumen.pk):
+            broken = publishing.plan(make_story(), by=cast.ana, at=at)
+            publishing.plan(make_story(), by=cast.ana, at=at + timedelta(minutes=1))
+        publish = Story.publish
+
+        def fails_with_one(story, **facts):
+            if story.pk == broken.pk:
+                raise RuntimeError("kapot")
+            publish(story, **facts)
+
+        monkeypatch.setattr(Story, "publish", fails_with_one)
+        clock.travel(at + timedelta(hours=1))
+        assert publishing.publish_due(cast.lumen.pk) == 1
+        with tenancy.acting_in(cast.lumen.pk):
+            assert sorted(story.state for story in Story.objects.all()) == ["planned", "published"]
+        assert broken.public_id in caplog.text
+
     def test_what_is_not_ready_by_then_waits_and_its_planner_hears(self, cast):
         with tenancy.acting_in(cast.lumen.pk):
             story = publishing.plan(make_story(), by=cast.ana, at=clock.now() + timedelta(hours=1))
@@ -230,6 +249,19 @@ class TestRetiring:
         assert len(retiring.bring_back([story, other], by=lumen.ana)) == 2
         assert retiring.bring_back([story, other], by=lumen.ana) == []
         assert {one.state for one in Story.objects.all()} == {"published", "draft"}
+
+    def test_brought_back_after_its_time_it_is_not_published_unasked(self, cast):
+        at = clock.now() + timedelta(hours=1)
+        with tenancy.acting_in(cast.lumen.pk):
+            story = publishing.plan(make_story(), by=cast.ana, at=at)
+            retiring.retire([story], by=cast.ana)
+        clock.travel(at + timedelta(hours=1))
+        with tenancy.acting_in(cast.lumen.pk):
+            retiring.bring_back([story], by=cast.ana)
+        assert publishing.publish_due(cast.lumen.pk) == 0
+        with tenancy.acting_in(cast.lumen.pk):
+            story.refresh_from_db()
+            assert (story.state, story.publish_at, story.planned_by) == ("draft", None, None)
 
     def test_a_story_ends_by_itself(self, lumen):
         story = make_published_story(expires_at=clock.now() + timedelta(days=1))
