@@ -31,16 +31,13 @@ OURS: dict[str, tuple[str | Promise, ...]] = {
 def questions_for(story: Story, language: str | None = None) -> list[str]:
     """Return the questions to start from, best first, in *language* (default: the story's own).
 
-    Those written for the story go first; else the organisation's for this type of story, else its
-    general ones; else ours.
+    Those written for the story go first, whatever their language, with this one in front; else the
+    organisation's for this type of story, else its general ones; else ours.
     """
     language = language or story.language
-    written = StarterQuestion.objects.filter(
-        Q(story=story) | Q(story=None, content_type__in=["", story.content_type]),
-        language=language,
-        removed_at=None,
-    )
-    chosen = sorted(written, key=_nearness)
+    general = Q(story=None, content_type__in=["", story.content_type], language=language)
+    written = StarterQuestion.objects.filter(Q(story=story) | general, removed_at=None)
+    chosen = sorted(written, key=lambda one: (_nearness(one), one.language != language))
     nearest = [str(one.text) for one in chosen if _nearness(one) == _nearness(chosen[0])]
     return nearest or ours_for(story.content_type, language)
 

@@ -49,7 +49,16 @@ class TestStarterQuestions:
         assert story.starter_questions == ["Voor een baan?"]
         own = suggesting.ask(story, "Wie zoek jij?")
         assert story.starter_questions == ["Wie zoek jij?"]
-        assert asking.questions_for(story, "en") == asking.ours_for("vacancy", "en")
+        assert asking.questions_for(story, "en") == ["Wie zoek jij?"]
         suggesting.remove(own)
         StarterQuestion.objects.filter(story=None).delete()
         assert story.starter_questions == ours
+
+    def test_a_storys_own_questions_stay_when_its_language_changes(self, lumen):
+        story = make_story(language="nl")
+        suggesting.ask(story, "Wie zoek jij?")
+        story.language = "en"
+        story.save()
+        suggesting.ask(story, "Who would fit here?")
+        assert story.starter_questions == ["Who would fit here?", "Wie zoek jij?"]
+        assert asking.questions_for(story, "nl") == ["Wie zoek jij?", "Who would fit here?"]
