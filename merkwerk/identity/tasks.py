@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from merkwerk.kit import queues
 from merkwerk.kit.rounds import go_round
 from merkwerk.people.models import Organisation
 
@@ -15,7 +16,7 @@ def ask_for_post(organisation_id: int) -> None:
     )
 
 
-@app.task(name="identity.post_invitations")
+@app.task(name="identity.post_invitations", queue=queues.MAIL)
 def post_invitations(organisation_id: int) -> int:
     """Mail the invitations of one organisation that wait for it."""
     from merkwerk.identity import posting

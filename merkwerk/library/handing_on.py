@@ -5,7 +5,11 @@ The job is written in the transaction of the deed, so that it is lost with it.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from merkwerk.kit import tenancy
 from merkwerk.library.models import Source, Story
@@ -22,8 +26,12 @@ def look_for_feed(source: Source) -> None:
 
 
 def check_source(source: Source) -> None:
-    """Have a source checked."""
-    _hand_on("library.check_source", source_id=source.public_id)
+    """Have a source checked, unless a job for it waits already."""
+    task = app.configure_task(
+        "library.check_source", queueing_lock=f"library.check_source-{source.public_id}"
+    )
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(organisation_id=tenancy.current_id(), source_id=source.public_id)
 
 
 def tell_about_story(story: Story) -> None:

@@ -82,4 +82,4 @@ def _pass_over_who_knows(subject: tuple[str, str]) -> None:
 
 
 def _wake_deliverer() -> None:
-    tasks.deliver.defer(organisation_id=tenancy.current_id())
+    tasks.ask_to_deliver(tenancy.current_id())

@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate import sql
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from merkwerk.kit import tenancy
-from merkwerk.notifications import kinds, telling
+from merkwerk.notifications import kinds, tasks, telling
 from merkwerk.notifications.models import Notice, Pace, Preference
 from merkwerk.notifications.testing import Awaited, Tried, make_notice
 from merkwerk.people.models import Membership
@@ -87,12 +89,52 @@ class TestTelling:
         with tenancy.acting_in(cast.lumen.pk), pytest.raises(kinds.UnknownKind):
             telling.tell("notifications.test.unheard", to=cast.bo, subject=STORY)
 
-    def test_the_deliverer_is_woken_once_and_only_for_something_new(self, cast):
+    def test_the_deliverer_is_woken_only_for_something_new(
+        self, cast, django_capture_on_commit_callbacks
+    ):
         with tenancy.acting_in(cast.lumen.pk):
             tell_all()
+        with (
+            django_capture_on_commit_callbacks(execute=True) as asked,
+            tenancy.acting_in(cast.lumen.pk),
+        ):
             tell_all()
-        jobs = ProcrastinateJob.objects.filter(task_name="notifications.deliver")
-        assert [job.args for job in jobs] == [{"organisation_id": cast.lumen.pk}]
+        assert not asked
+
+    def test_one_job_waits_however_often_something_is_told(
+        self, cast, django_capture_on_commit_callbacks
+    ):
+        for organisation, subject in (
+            (cast.lumen, "een"),
+            (cast.lumen, "twee"),
+            (cast.other, "een"),
+        ):
+            with (
+                django_capture_on_commit_callbacks(execute=True),
+                tenancy.acting_in(organisation.pk),
+            ):
+                tell_all(("test", subject))
+        jobs = ProcrastinateJob.objects.filter(task_name="notifications.deliver").order_by("id")
+        assert [job.args["organisation_id"] for job in jobs] == [cast.lumen.pk, cast.other.pk]
+
+    def test_a_long_mailing_holds_one_place_and_the_next_waits_for_it(
+        self, cast, django_capture_on_commit_callbacks
+    ):
+        for _ in range(3):
+            with django_capture_on_commit_callbacks(execute=True):
+                tasks.ask_to_deliver(cast.lumen.pk)
+            jobs = ProcrastinateJob.objects.filter(task_name="notifications.deliver")
+            if jobs.count() == 1:
+                first = jobs.get()
+                fetched = app.connector.execute_query_one(
+                    sql.queries["fetch_job"], queues=["mail"], worker_id=None
+                )
+                assert fetched["id"] == first.pk
+        assert sorted(job.status for job in jobs) == ["doing", "todo"]
+        fetched = app.connector.execute_query_one(
+            sql.queries["fetch_job"], queues=["mail"], worker_id=None
+        )
+        assert fetched["id"] is None
 
     def test_public_ids_are_random_and_in_the_houses_alphabet(self, cast):
         from merkwerk.kit.ids import ALPHABET

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from procrastinate import App, SyncPsycopgConnector
 
-from merkwerk.operations import tasks
+from merkwerk.operations import tasks, working
 
 WORKER = """
 import os, sys, threading
@@ -80,10 +80,10 @@ def until(worker, text, seconds=60):
     pytest.fail(f"The worker never said {text!r}, but: {''.join(said)}")
 
 
-def put_in_line(task_name, **arguments):
+def put_in_line(task_name, *, lock=None, **arguments):
     address = settings.MERKWERK_INSTALLATION.address_of("app")
     with App(connector=SyncPsycopgConnector(conninfo=address)).open() as app:
-        return app.configure_task(task_name).defer(**arguments)
+        return app.configure_task(task_name, lock=lock, queueing_lock=lock).defer(**arguments)
 
 
 def words(owner):
@@ -132,6 +132,24 @@ def test_a_job_that_keeps_killing_its_worker_is_set_aside(owner, start_worker):
     ).fetchone()
     assert status == "failed"
     assert words(owner) == ["daarna"]
+
+
+def test_a_job_of_a_dead_worker_does_not_block_the_same_one_that_waits(owner, start_worker):
+    first = put_in_line("witness.write_down", lock="een", word="eerst")
+    owner.execute("update procrastinate_jobs set status = 'doing' where id = %s", [first])
+    put_in_line("witness.write_down", lock="een", word="daarna")
+    put_in_line(tasks.take_up_stalled.name, timestamp=0)
+    worker = start_worker(hangs=False)
+    until(worker, "done daarna")
+    assert words(owner) == ["daarna"]
+    assert not owner.execute("select 1 from procrastinate_jobs where id = %s", [first]).fetchall()
+
+
+def test_every_task_stands_in_a_line_that_is_worked_at():
+    from procrastinate.contrib.django import app
+
+    ours = [task for name, task in app.tasks.items() if "builtin" not in name]
+    assert {task.queue for task in ours} == set(working.PLACES)
 
 
 def test_every_recurring_task_says_what_it_does_and_when():

@@ -16,14 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Let tests shorten the times."""
-        parser.add_argument("--jobs-at-once", type=int, default=working.JOBS_AT_ONCE)
         parser.add_argument("--heartbeat-seconds", type=float, default=working.HEARTBEAT_SECONDS)
         parser.add_argument("--until-empty", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work."""
         working.work(
-            jobs_at_once=options["jobs_at_once"],
             heartbeat_seconds=options["heartbeat_seconds"],
             until_empty=options["until_empty"],
         )
