@@ -85,7 +85,8 @@ class Corridor:
         """Answer one request (WSGI)."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             start_response(
-                "405 Method Not Allowed", [("Allow", "GET, HEAD"), ("Content-Length", "0")]
+                "405 Method Not Allowed",
+                [("Allow", "GET, HEAD"), ("Content-Length", "0"), *_ALWAYS],
             )
             return [b""]
         token = environ["PATH_INFO"][len(self.setup.prefix) :].rstrip("/").lower()

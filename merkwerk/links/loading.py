@@ -35,6 +35,14 @@ on conflict (name) do update set loaded = excluded.loaded, missed = excluded.mis
 """
 
 
+@dataclass(frozen=True)
+class Known:
+    """How much of a segment is in the tables: up to byte ``loaded``, and ``missed`` visits."""
+
+    loaded: int
+    missed: int
+
+
 @dataclass
 class Part:
     """What was read of one segment: up to byte ``until``."""
@@ -44,6 +52,11 @@ class Part:
     missed: int
     spoilt: int = 0
     visits: list[Record] = field(default_factory=list)
+
+    def has_news_since(self, before: Known | None) -> bool:
+        """Whether the tables do not know this yet; on a full disk only ``missed`` grows."""
+        is_new = before is None or before.missed != self.missed
+        return is_new or bool(self.visits or self.spoilt)
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ def settle(connection: Connection, now: datetime) -> int:
 def remove_finished(connection: Connection, folder: Path, now: datetime) -> int:
     """Remove the segments whose writer is gone and that are loaded; return how many."""
     known = _known(connection)
-    gone = [path.name for path in segments_in(folder) if _remove(path, known.get(path.name, 0))]
+    gone = [path.name for path in segments_in(folder) if _remove(path, known.get(path.name))]
     if gone:
         keep_folder(folder)
         connection.execute(
@@ -116,18 +129,19 @@ def segments_in(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{ENDING}")) if folder.exists() else []
 
 
-def _known(connection: Connection) -> dict[str, int]:
-    rows = connection.execute("select name, loaded from links_segment").fetchall()
-    return {str(name): int(loaded) for name, loaded in rows}
+def _known(connection: Connection) -> dict[str, Known]:
+    rows = connection.execute("select name, loaded, missed from links_segment").fetchall()
+    return {str(name): Known(int(loaded), int(missed)) for name, loaded, missed in rows}
 
 
-def _read(folder: Path, known: dict[str, int], at_most: int) -> Iterable[Part]:
+def _read(folder: Path, known: dict[str, Known], at_most: int) -> Iterable[Part]:
     # An equal share of each, so that what came at the same time is judged at the same time.
     paths = segments_in(folder)
     share = max(1, at_most // max(1, len(paths)))
     for path in paths:
-        part = read_part(path, known.get(path.name, records.SIZE), share)
-        if part is not None and (part.visits or part.spoilt or path.name not in known):
+        before = known.get(path.name)
+        part = read_part(path, before.loaded if before else records.SIZE, share)
+        if part is not None and part.has_news_since(before):
             yield part
 
 
@@ -152,13 +166,13 @@ def read_part(path: Path, start: int, at_most: int) -> Part | None:
     return Part(path.name, until, missed, len(found) - len(visits), visits)
 
 
-def _remove(path: Path, loaded: int) -> bool:
-    """Remove a segment if nobody writes it and nothing whole in it is left to load."""
+def _remove(path: Path, known: Known | None) -> bool:
+    """Remove a segment if nobody writes it and nothing in it is left to load or to tell."""
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            rest = read_part(path, loaded, AT_MOST) if loaded else None
-            if rest is None or rest.visits:
+            rest = read_part(path, known.loaded, AT_MOST) if known else None
+            if rest is None or rest.visits or rest.missed != known.missed:
                 return False
             if os.fstat(file.fileno()).st_size > rest.until:
                 log.warning("a torn record was left behind", extra={"segment": path.name})

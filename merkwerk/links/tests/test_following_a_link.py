@@ -58,7 +58,9 @@ class TestTheAnswer:
     def test_other_methods_change_nothing(self, installation, visitor):
         link, path = installation.make_link()
         for method in ("POST", "PUT", "DELETE", "OPTIONS"):
-            assert visitor.get(path, method=method).status == "405 Method Not Allowed"
+            answer = visitor.get(path, method=method)
+            assert answer.status == "405 Method Not Allowed"
+            assert answer.headers["Cache-Control"] == "no-store"
         installation.load()
         assert installation.totals(link) == (0, 0, 0, 0)
 

@@ -32,6 +32,11 @@ def missed(folder):
     )
 
 
+def told(installation):
+    row = installation.connection.execute("select sum(missed) from links_segment").fetchone()
+    return int(row[0])
+
+
 class TestRecords:
     def test_a_record_reads_back_as_it_was_written(self):
         record = visit(2**40, 7, NOON, visitor=-(2**63), facts=1023, pattern=1999, day=739000)
@@ -142,8 +147,33 @@ class TestAFullDisk:
         visitor.get(path)
         installation.load()
         assert installation.totals(link) == (1, 0, 0, 0)
-        told = installation.connection.execute("select sum(missed) from links_segment").fetchone()
-        assert told == (1,)
+        assert told(installation) == 1
+
+    def test_it_is_told_although_nothing_more_is_written(self, installation, visitor, monkeypatch):
+        _, path = installation.make_link()
+        visitor.get(path)
+        installation.load()
+        monkeypatch.setattr(recording.os, "write", _no_room)
+        visitor.get(path)
+        monkeypatch.undo()
+        installation.load()
+        assert told(installation) == 1
+
+    def test_a_segment_does_not_go_before_it_is_told(self, installation, monkeypatch):
+        recorder = Recorder(installation.folder)
+        recorder.record(content(1))
+        installation.load()
+        monkeypatch.setattr(recording.os, "write", _no_room)
+        assert not recorder.record(content(2))
+        monkeypatch.undo()
+        recorder.close()
+        gone = loading.remove_finished(
+            installation.connection, installation.folder, installation.now
+        )
+        assert gone == 0
+        installation.load()
+        assert told(installation) == 1
+        assert loading.segments_in(installation.folder) == []
 
 
 class TestATornEnd:
