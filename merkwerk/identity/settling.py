@@ -11,6 +11,7 @@ from django.db import transaction
 from merkwerk.activity import remembering
 from merkwerk.identity import activities, picturing
 from merkwerk.kit.registers import listed_networks
+from merkwerk.notifications import planning
 from merkwerk.people.models import Membership, NetworkChoice, Organisation
 
 # Named, because a whole row written back would undo what others changed of it meanwhile: a role
@@ -67,17 +68,23 @@ def change_organisation(
 
 @transaction.atomic
 def keep_profile(membership: Membership, *, picture: bytes | None, no_picture: bool) -> None:
-    """Keep what somebody changed of themselves. Raises the refusals of ``media.keeping``."""
+    """Keep what somebody changed of themselves, and let what waits move along with their hours.
+
+    Raises the refusals of ``media.keeping``.
+    """
     membership.save(update_fields=PROFILE)
+    planning.replan(membership)
     if picture:
         picturing.set_picture(membership, picture)
     elif no_picture:
         picturing.remove_picture(membership)
 
 
+@transaction.atomic
 def keep_hours(membership: Membership) -> None:
-    """Keep what somebody changed of their hours and their language."""
+    """Keep what somebody changed of their hours and language; what waits moves along."""
     membership.save(update_fields=HOURS)
+    planning.replan(membership)
 
 
 @transaction.atomic

@@ -20,22 +20,23 @@ DAYS = [
 ]
 
 
-class TellingForm(forms.Form):
-    """How often, and in which hours."""
+class HoursFields(forms.Form):
+    """When somebody may be mailed: one set of fields, and one rule, for every form that asks it."""
 
-    pace = forms.ChoiceField(label=_("How often"), choices=Pace.choices, widget=forms.RadioSelect)
-    days = forms.TypedMultipleChoiceField(
-        label=_("Days you work"),
+    no_days = _("Choose one day at least, or choose only in the app.")
+
+    work_days = forms.TypedMultipleChoiceField(
+        label=_("My days"),
         choices=DAYS,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("On other days we are silent."),
+        help_text=_("On other days we do not write to you."),
     )
-    opens = forms.TimeField(
+    work_from = forms.TimeField(
         label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    closes = forms.TimeField(
+    work_until = forms.TimeField(
         label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Earlier than the beginning means: until the next morning."),
@@ -44,8 +45,22 @@ class TellingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse mail on no day at all, and hours that are over before they began."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("days") == [] and cleaned.get("pace") != Pace.ONLY_IN_APP:
-            self.add_error("days", _("Choose one day at least, or choose only in the app."))
-        if cleaned.get("opens") and cleaned.get("opens") == cleaned.get("closes"):
-            self.add_error("closes", _("Choose a time that differs from the beginning."))
+        if cleaned.get("work_days") == [] and self.wanted_pace() != Pace.ONLY_IN_APP:
+            self.add_error("work_days", self.no_days)
+        if cleaned.get("work_from") and cleaned.get("work_from") == cleaned.get("work_until"):
+            self.add_error("work_until", _("Choose a time that differs from the beginning."))
         return cleaned
+
+    def wanted_pace(self) -> str | None:
+        """Return how often this person wants mail, as far as the form can tell."""
+        raise NotImplementedError
+
+
+class TellingForm(HoursFields):
+    """How often, and in which hours."""
+
+    pace = forms.ChoiceField(label=_("How often"), choices=Pace.choices, widget=forms.RadioSelect)
+
+    def wanted_pace(self) -> str | None:
+        """Return what was chosen just now."""
+        return self.cleaned_data.get("pace")

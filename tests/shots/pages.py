@@ -306,7 +306,7 @@ NOT_PAGES = {
 
 def no_hours(page: Any) -> None:
     """Say no hour to begin."""
-    page.fill("[name=opens]", "")
+    page.fill("[name=work_from]", "")
     press_primary(page)
 
 

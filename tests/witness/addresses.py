@@ -146,7 +146,7 @@ INSIDE: dict[str, Address] = {
     "notifications_inbox": Address(),
     "notifications_opening": of("notice", OWNER),
     "notifications_preferences": Address(
-        sends={"pace": "daily", "days": ["0"], "opens": "09:00", "closes": "17:00"}
+        sends={"pace": "daily", **HOURS}
     ),
     "notifications_reading": Address(),
     "notifications_seen": Address(sends={"kind": "story", "subject": Of("story")}),

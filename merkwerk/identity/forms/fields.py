@@ -14,15 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from merkwerk.kit.registers import listed_networks
 from merkwerk.media.keeping import MOST_BYTES
 
-DAYS = (
-    (0, _("Monday")),
-    (1, _("Tuesday")),
-    (2, _("Wednesday")),
-    (3, _("Thursday")),
-    (4, _("Friday")),
-    (5, _("Saturday")),
-    (6, _("Sunday")),
-)
 PICTURES = "image/jpeg,image/png,image/webp,image/gif"
 
 

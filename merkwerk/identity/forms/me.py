@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.identity.forms.fields import (
-    DAYS,
     LanguageField,
     PictureField,
     TimeZoneField,
@@ -16,6 +15,9 @@ from merkwerk.identity.forms.fields import (
 )
 from merkwerk.identity.settling import Choice
 from merkwerk.kit.registers import listed_networks
+from merkwerk.notifications import choosing
+from merkwerk.notifications.forms import HoursFields
+from merkwerk.notifications.models import Pace
 from merkwerk.people.models import Membership
 
 if TYPE_CHECKING:
@@ -39,35 +41,24 @@ class Join(forms.Form):
     language = LanguageField()
 
 
-class Hours(MembershipForm):
+class Hours(HoursFields, MembershipForm):
     """When Merkwerk may write, and in which language."""
+
+    no_days = _(
+        "Choose one day at least. You can also choose to be told only in the app, under “When I am "
+        "told of something new”."
+    )
 
     language = LanguageField()
     time_zone = TimeZoneField()
-    work_days = forms.TypedMultipleChoiceField(
-        label=_("My days"),
-        choices=DAYS,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("On other days we do not write to you."),
-    )
 
     class Meta:
         model = Membership
         fields = ("work_days", "work_from", "work_until", "time_zone", "language")
-        labels = {"work_from": _("From"), "work_until": _("Until")}
-        widgets = {
-            "work_from": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            "work_until": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        }
 
-    def clean(self) -> dict[str, Any]:
-        """Check that the day begins before it ends."""
-        said = super().clean() or {}
-        begins, ends = said.get("work_from"), said.get("work_until")
-        if begins and ends and begins >= ends:
-            self.add_error("work_until", _("Choose a time after the beginning of your day."))
-        return said
+    def wanted_pace(self) -> Pace:
+        """Return what was chosen before, on a page of its own."""
+        return choosing.pace_of(self.instance)
 
 
 class Profile(MembershipForm):

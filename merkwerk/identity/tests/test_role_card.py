@@ -1,7 +1,8 @@
 """Somebody's first page, and later their own choices."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,12 @@ from django.urls import reverse
 
 from merkwerk.identity import settling
 from merkwerk.identity.testing import sign_in
-from merkwerk.kit import tenancy
+from merkwerk.kit import clock, tenancy
 from merkwerk.kit.registers import listed_networks
 from merkwerk.media.testing import picture
+from merkwerk.notifications import planning
+from merkwerk.notifications.models import Delivery
+from merkwerk.notifications.testing import make_notice
 from merkwerk.people.models import Membership, NetworkChoice
 from merkwerk.people.testing import make_membership
 
@@ -96,11 +100,17 @@ class TestRoleCard:
         with tenancy.acting_in(cast.lumen.pk):
             assert Activity.objects.filter(verb="identity.role_card.answered").count() == 1
 
-    def test_a_day_that_ends_before_it_begins_comes_back(self, cast, fay, client):
-        said = {**HOURS, "answer": "yes", "work_until": "07:00"}
-        response = client.post(path(CARD), said)
+    def test_a_night_shift_is_taken(self, cast, fay, client):
+        night = {"work_from": "22:00", "work_until": "06:00"}
+        assert client.post(path(CARD), {**HOURS, "answer": "yes", **night}).status_code == 302
+        answered = now(cast, fay)
+        assert (answered.work_from, answered.work_until) == (time(22), time(6))
+
+    @pytest.mark.parametrize("wrong", [{"work_until": "08:30"}, {"work_days": []}])
+    def test_hours_that_are_none_come_back(self, cast, fay, client, wrong):
+        response = client.post(path(CARD), {**HOURS, "answer": "yes", **wrong})
         assert response.status_code == 422
-        assert 'value="07:00' in response.content.decode()
+        assert 'value="08:30' in response.content.decode()
         assert not now(cast, fay).role_card_read_at
 
     def test_only_a_plain_server_name_is_taken(self, cast, fay, client):
@@ -122,6 +132,32 @@ class TestMe:
         kept = now(cast, bo)
         assert (kept.name, kept.relation_line) == ("Bo de Wit", "Ik werk bij Lumen")
         assert kept.is_willing
+
+    def test_what_was_chosen_of_being_told_can_be_kept_here(self, cast, bo, client):
+        telling = {
+            "pace": "only_in_app", "work_days": [], "work_from": "22:00", "work_until": "06:00"
+        }  # fmt: skip
+        page = reverse("notifications_preferences", args=["lumen"])
+        assert client.post(page, telling).status_code == 302
+        del telling["pace"]
+        assert client.post(path(ME), self.said(**telling)).status_code == 302
+        kept = now(cast, bo)
+        assert (kept.work_days, kept.work_from, kept.work_until) == ([], time(22), time(6))
+
+    @pytest.mark.parametrize("change", [
+        {"work_from": "20:00", "work_until": "23:00"},
+        {"time_zone": "America/New_York"},
+    ])  # fmt: skip
+    def test_what_waits_moves_along_with_the_hours(self, cast, bo, client, change):
+        wednesday = datetime(2026, 11, 4, 20, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+        clock.travel(wednesday)
+        with tenancy.acting_in(cast.lumen.pk):
+            make_notice(bo)
+            planning.plan()
+            before = Delivery.objects.get().due_at
+        client.post(path(ME), self.said(**{**HOURS, "work_days": ["2"], **change}))
+        with tenancy.acting_in(cast.lumen.pk):
+            assert Delivery.objects.get().due_at <= wednesday + timedelta(seconds=1) < before
 
     def test_a_picture_is_drawn_anew_and_shown_to_colleagues_alone(self, cast, bo, client):
         file = SimpleUploadedFile("ik.png", picture())

@@ -14,7 +14,12 @@ from merkwerk.people.models import Membership
 
 INBOX = "/o/lumen/inbox/"
 TELLING = "/o/lumen/me/telling/"
-CHOICES = {"pace": "weekly", "days": ["0", "2"], "opens": "08:00", "closes": "20:00"}
+CHOICES = {
+    "pace": "weekly",
+    "work_days": ["0", "2"],
+    "work_from": "08:00",
+    "work_until": "20:00",
+}
 
 
 @pytest.fixture
@@ -146,10 +151,10 @@ class TestPreferences:
         "wrong",
         [
             {"pace": "hourly"},
-            {"days": []},
-            {"days": ["9"]},
-            {"opens": "25:00"},
-            {"closes": "08:00"},
+            {"work_days": []},
+            {"work_days": ["9"]},
+            {"work_from": "25:00"},
+            {"work_until": "08:00"},
         ],
     )
     def test_says_what_is_wrong_and_keeps_nothing(self, cast, bo, wrong):
@@ -161,7 +166,7 @@ class TestPreferences:
             assert choosing.pace_of(cast.bo) == Pace.AT_ONCE
 
     def test_without_working_days_there_is_only_the_app(self, cast, bo):
-        assert bo.post(TELLING, CHOICES | {"pace": "only_in_app", "days": []}).url == TELLING
+        assert bo.post(TELLING, CHOICES | {"pace": "only_in_app", "work_days": []}).url == TELLING
         with tenancy.acting_in(cast.lumen.pk):
             assert choosing.pace_of(cast.bo) == Pace.ONLY_IN_APP
 

@@ -25,9 +25,9 @@ def preferences(request: MemberRequest) -> HttpResponse:
         choosing.choose(
             request.membership,
             pace=Pace(chosen["pace"]),
-            days=chosen["days"],
-            opens=chosen["opens"],
-            closes=chosen["closes"],
+            days=chosen["work_days"],
+            opens=chosen["work_from"],
+            closes=chosen["work_until"],
         )
         messages.success(request, _("Saved. We keep to it."))
         return redirect("notifications_preferences", request.organisation.slug)
@@ -38,7 +38,7 @@ def preferences(request: MemberRequest) -> HttpResponse:
 def _now(membership: Membership) -> dict[str, object]:
     return {
         "pace": choosing.pace_of(membership),
-        "days": membership.work_days,
-        "opens": membership.work_from,
-        "closes": membership.work_until,
+        "work_days": membership.work_days,
+        "work_from": membership.work_from,
+        "work_until": membership.work_until,
     }
