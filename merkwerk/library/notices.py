@@ -34,16 +34,18 @@ class SourceIsFailing(NoticeKind):
 
     key = "library.source.failing"
     is_rationed = False
-    why = _("You get this because you are a curator at %(organisation)s.")
+    why = _("You get this because you work on stories at %(organisation)s.")
 
     def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
         """Return the letters of the sources that still have a problem."""
-        wanted = {public_id_of(one): one for one in public_ids}
-        sources = Source.objects.filter(public_id__in=wanted).exclude(problem="")
+        occasions = _occasions_of(public_ids)
+        sources = Source.objects.filter(public_id__in=occasions).exclude(problem="")
         with override(language):
             return {
-                wanted[source.public_id]: _about_source(source)
+                occasion: letter
                 for source in sources.select_related("organisation")
+                for letter in [_about_source(source)]
+                for occasion in occasions[source.public_id]
             }
 
 
@@ -56,13 +58,23 @@ class StoryNotPublished(NoticeKind):
 
     def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
         """Return the letters of the stories that are not published yet."""
-        wanted = {public_id_of(one): one for one in public_ids}
-        stories = Story.objects.filter(public_id__in=wanted, published_at=None)
+        occasions = _occasions_of(public_ids)
+        stories = Story.objects.filter(public_id__in=occasions, published_at=None)
         with override(language):
             return {
-                wanted[story.public_id]: _about_plan(story)
+                occasion: letter
                 for story in stories.select_related("organisation")
+                for letter in [_about_plan(story)]
+                for occasion in occasions[story.public_id]
             }
+
+
+def _occasions_of(occasion_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return by public id every occasion on which something happened to it: often several."""
+    occasions: dict[str, list[str]] = {}
+    for occasion_id in occasion_ids:
+        occasions.setdefault(public_id_of(occasion_id), []).append(occasion_id)
+    return occasions
 
 
 def _about_story(story: Story) -> Letter:

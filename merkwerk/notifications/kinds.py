@@ -12,6 +12,9 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from merkwerk.people.models import Membership
+from merkwerk.people.models.membership import MembershipQuerySet
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -33,7 +36,10 @@ class NoticeKind:
 
     key: ClassVar[str]
     is_rationed: ClassVar[bool] = True
-    """Whether own hours and the caps rule it; only what a person waits for is not rationed."""
+    """Whether own hours and the caps rule it, and it is for who takes part alone.
+
+    What is not rationed is what somebody's own work waits for: also who does not take part is told.
+    """
     opening: ClassVar[str | Promise] = _("Something new at %(organisation)s:")
     """The sentence before the title in a mail; may use ``%(organisation)s``."""
     why: ClassVar[str | Promise] = _("You get this because you take part at %(organisation)s.")
@@ -69,6 +75,12 @@ def of_key(key: str) -> NoticeKind:
 def all_kinds() -> list[NoticeKind]:
     """Return every registered kind, by key."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+def readers(*, is_rationed: bool) -> MembershipQuerySet:
+    """Return everybody who may be told what is rationed, or what is not."""
+    everybody: MembershipQuerySet = Membership.objects.all()
+    return everybody.taking_part() if is_rationed else everybody.acquainted()
 
 
 def keys_not_rationed() -> list[str]:

@@ -70,7 +70,7 @@ def _people(*, is_rationed: bool) -> QuerySet[Any, dict[str, Any]]:
     pace = Preference.objects.filter(membership=OuterRef("membership")).values("pace")
     people: QuerySet[Any, dict[str, Any]] = (
         awaiting(is_rationed=is_rationed)
-        .filter(~Exists(busy), membership__in=Membership.objects.all().taking_part())
+        .filter(~Exists(busy), membership__in=kinds.readers(is_rationed=is_rationed))
         .annotate(pace=Coalesce(Subquery(pace), Value(Pace.AT_ONCE.value)))
         .values("membership_id", "pace", *(f"membership__{name}" for name in HOURS))
         .annotate(since=Min("made_at"))

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from merkwerk.kit import clock, tenancy
 from merkwerk.kit.registers import acquaintances
 from merkwerk.notifications import kinds, tasks
+from merkwerk.notifications.kinds import NoticeKind
 from merkwerk.notifications.models import Notice, Pace
 from merkwerk.notifications.models.notice import NoticeQuerySet
 from merkwerk.people.models import Membership
@@ -37,28 +38,28 @@ on conflict (organisation_id, membership_id, kind, subject_kind, subject_id) do 
 def tell(kind_key: str, *, to: Membership, subject: tuple[str, str]) -> None:
     """Tell one person about *subject* (kind and public id), once. Safe to repeat.
 
-    Somebody who does not take part is told nothing. Raises kinds.UnknownKind.
+    Who does not read things of this kind is told nothing. Raises kinds.UnknownKind.
     """
     tell_many(kind_key, to=Membership.objects.filter(pk=to.pk), subject=subject)
 
 
 def tell_many(kind_key: str, *, to: QuerySet[Membership], subject: tuple[str, str]) -> int:
-    """Tell everybody of *to* who takes part about *subject*, once each, in one statement.
+    """Tell everybody of *to* who reads this kind about *subject*, once each, in one statement.
 
     Safe to repeat and to run twice at once. Returns how many are told for the first time; raises
     kinds.UnknownKind.
     """
     kind = kinds.of_key(kind_key)
-    made = _insert(kind.key, _chosen(to), subject)
+    made = _insert(kind.key, _chosen(to, kind), subject)
     if made:
         _pass_over_who_knows(subject)
         _wake_deliverer()
     return made
 
 
-def _chosen(to: QuerySet[Membership]) -> QuerySet[Membership]:
-    taking_part: QuerySet[Membership] = Membership.objects.all().taking_part()
-    return taking_part.filter(pk__in=to.order_by().values("pk"))
+def _chosen(to: QuerySet[Membership], kind: NoticeKind) -> QuerySet[Membership]:
+    readers = kinds.readers(is_rationed=kind.is_rationed)
+    return readers.filter(pk__in=to.order_by().values("pk"))
 
 
 def _insert(key: str, chosen: QuerySet[Membership], subject: tuple[str, str]) -> int:

@@ -1,5 +1,7 @@
 """What the library tells people, in their language."""
 
+from datetime import timedelta
+
 import pytest
 
 from merkwerk.kit import clock, registers
@@ -48,6 +50,14 @@ class TestWarnings:
         assert letter.action_path == f"/o/lumen/studio/sources/{source.public_id}/"
         Source.objects.update(problem="")
         assert letters("library.source.failing", subject) == {}
+
+    def test_two_occasions_of_one_thing_are_both_told(self, lumen):
+        source = make_source(problem="tls", problem_sentence="Het slot is kapot.")
+        story = make_story()
+        for key, one in (("source.failing", source), ("story.not_published", story)):
+            moments = (clock.now(), clock.now() - timedelta(days=3))
+            subjects = [occasion(one.public_id, moment) for moment in moments]
+            assert set(letters(f"library.{key}", *subjects)) == set(subjects)
 
     def test_a_plan_that_failed(self, lumen):
         story = make_story()

@@ -23,6 +23,9 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+STUDIO = (Role.CURATOR, Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def monday_to_friday() -> list[int]:
     """Return the default working days (0 is Monday)."""
     return [0, 1, 2, 3, 4]
@@ -40,13 +43,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who have not left."""
         return self.filter(left_at=None)
 
+    def acquainted(self) -> MembershipQuerySet:
+        """Those who read the role card; nobody is told anything before."""
+        return self.here().exclude(role_card_read_at=None)
+
     def taking_part(self) -> MembershipQuerySet:
-        """Those who read the role card and said they are willing; only they are told anything."""
-        return self.here().exclude(role_card_read_at=None).filter(is_willing=True)
+        """Those who also said they are willing; only they are told what there is to share."""
+        return self.acquainted().filter(is_willing=True)
 
     def with_role(self, role: str) -> MembershipQuerySet:
         """Those who have *role*."""
         return self.filter(roles__contains=[role])
+
+    def working_on_stories(self) -> MembershipQuerySet:
+        """Those to whom the studio is open."""
+        return self.here().filter(roles__overlap=[role.value for role in STUDIO])
 
 
 class Membership(OfOrganisation):
@@ -99,8 +110,13 @@ class Membership(OfOrganisation):
 
     @property
     def takes_part(self) -> bool:
-        """Whether this person may be told anything."""
-        return self.is_here and self.role_card_read_at is not None and self.is_willing
+        """Whether this person may be told what there is to share."""
+        return self.is_acquainted and self.is_willing
+
+    @property
+    def is_acquainted(self) -> bool:
+        """Whether this person may be told anything: the role card comes first."""
+        return self.is_here and self.role_card_read_at is not None
 
     def has_role(self, *roles: str) -> bool:
         """Whether this person has at least one of *roles*."""
@@ -108,7 +124,7 @@ class Membership(OfOrganisation):
 
     def works_on_stories(self) -> bool:
         """Whether the studio is open to this person."""
-        return self.has_role(Role.CURATOR, Role.MANAGER, Role.ADMINISTRATOR)
+        return self.has_role(*STUDIO)
 
     def read_role_card(self, *, willing: bool) -> None:
         """Remember that the role card was read, and the answer given."""
