@@ -45,11 +45,14 @@ def size_of_audience(story: Story) -> int | None:
 
 
 def tell_everybody(organisation_id: int, story_id: str) -> int:
-    """Tell the audience of a story; return how many are told for the first time. Safe to repeat."""
+    """Tell the audience of a story; return how many are told for the first time. Safe to repeat.
+
+    A story whose telling ended is never told again, also when its notices are long gone.
+    """
     told, last = 0, 0
     while True:
         with tenancy.acting_in(organisation_id):
-            story = _open_story(story_id)
+            story = _story_to_tell(story_id)
             if story is None:
                 return told
             batch = _next_batch(story, after=last)
@@ -71,6 +74,7 @@ def ask_for_missed(organisation_id: int) -> int:
                 told_at=None,
                 published_at__range=(moment - timedelta(days=1), moment - LOST_AFTER),
             )
+            .exclude(may_share=MayShare.NO)
         )
         stories = list(missed[:100])
         for story in stories:
@@ -78,10 +82,9 @@ def ask_for_missed(organisation_id: int) -> int:
         return len(stories)
 
 
-def _open_story(story_id: str) -> Story | None:
-    found: Story | None = (
-        Story.objects.all().open_at(clock.now()).filter(public_id=story_id).first()
-    )
+def _story_to_tell(story_id: str) -> Story | None:
+    untold = Story.objects.all().open_at(clock.now()).filter(told_at=None)
+    found: Story | None = untold.exclude(may_share=MayShare.NO).filter(public_id=story_id).first()
     return found
 
 

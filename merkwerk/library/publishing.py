@@ -25,7 +25,7 @@ def needs_of(story: Story) -> list[Need]:
 
 
 def publish(story: Story, *, by: Membership | None) -> Story:
-    """Offer the story to everybody now, and tell them. Twice is harmless.
+    """Offer the story to everybody now, and tell them, once for ever. Twice is harmless.
 
     Returns the story as it then is. Raises errors.NotReady with what is still needed.
     """
@@ -100,7 +100,8 @@ def _publish(story: Story, *, by: Membership | None) -> Story:
     story.publish(by=by, at=moment)
     story.save()
     remember(activities.PUBLISHED, by=by, subject=("story", story.public_id))
-    handing_on.tell_about_story(story)
+    if story.told_at is None:
+        handing_on.tell_about_story(story)
     return story
 
 
@@ -112,6 +113,8 @@ def _refuse_unready(story: Story, *, at: datetime) -> None:
 
 def _needs_at(story: Story, at: datetime) -> list[Need]:
     needs = needs_of(story)
+    if story.is_retired:
+        needs.append(Need("", _("This story was put away. Bring it back, then publish it.")))
     if story.has_ended_at(at):
         needs.append(
             Need("expires_at", _("The story would have ended by then. Choose a later day."))

@@ -1,11 +1,12 @@
 """Nothing is published without what people need to know; then everybody hears of it, once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from merkwerk.activity.models import Activity
-from merkwerk.kit import clock, tenancy
+from merkwerk.kit import clock, registers, tenancy
 from merkwerk.library import announcing, errors, publishing, retiring, tasks
 from merkwerk.library.models import Story
 from merkwerk.library.testing import make_published_story, make_story
@@ -90,6 +91,19 @@ class TestPlanning:
             story = Story.objects.get()
             assert (story.state, story.published_by) == ("published", cast.ana)
         assert len(jobs()) == 1
+
+    def test_what_was_put_away_is_brought_back_first(self, lumen, jobs):
+        story = make_published_story()
+        retiring.retire([story], by=lumen.ana)
+        for deed in (
+            partial(publishing.publish, story),
+            partial(publishing.plan, story, at=clock.now() + timedelta(days=1)),
+        ):
+            with pytest.raises(errors.NotReady) as refused:
+                deed(by=lumen.ana)
+            assert [need.field for need in refused.value.needs] == [""]
+        assert Story.objects.get().state == "retired"
+        assert jobs() == []
 
     def test_a_time_that_has_passed(self, lumen):
         with pytest.raises(errors.PastMoment):
@@ -225,6 +239,30 @@ class TestAnnouncing:
             retiring.retire([story], by=cast.ana)
             retiring.bring_back([story], by=cast.ana)
         assert announcing.tell_everybody(cast.lumen.pk, story.public_id) == 0
+
+    def test_nor_when_its_notices_are_long_gone(self, cast):
+        with tenancy.acting_in(cast.lumen.pk):
+            story = make_published_story()
+        announcing.tell_everybody(cast.lumen.pk, story.public_id)
+        clock.travel(clock.now() + timedelta(days=120))
+        with tenancy.acting_in(cast.lumen.pk):
+            registers.privacy["notifications"].sweep()
+            retiring.retire([story], by=cast.ana)
+            retiring.bring_back([story], by=cast.ana)
+        assert announcing.tell_everybody(cast.lumen.pk, story.public_id) == 0
+        with tenancy.acting_in(cast.lumen.pk):
+            assert told() == set()
+
+    def test_what_may_be_shared_only_later_is_told_then(self, cast):
+        with tenancy.acting_in(cast.lumen.pk):
+            story = make_published_story(may_share="no", may_share_reason="Nog geheim")
+        assert announcing.tell_everybody(cast.lumen.pk, story.public_id) == 0
+        clock.travel(clock.now() + announcing.LOST_AFTER * 2)
+        assert announcing.ask_for_missed(cast.lumen.pk) == 0
+        with tenancy.acting_in(cast.lumen.pk):
+            Story.objects.filter(pk=story.pk).update(may_share="yes")
+        assert announcing.ask_for_missed(cast.lumen.pk) == 1
+        assert announcing.tell_everybody(cast.lumen.pk, story.public_id) == 4
 
     def test_small_numbers_are_not_counted_out(self, cast):
         with tenancy.acting_in(cast.lumen.pk):
