@@ -60,17 +60,12 @@ def _drop_unwilling(due: list[Delivery]) -> list[Delivery]:
             "membership_id", flat=True
         )
     )
-    kept, dropped = _split(due, lambda each: _is_reader(each) and each.membership_id not in in_app)
+    kept, dropped = _split(due, lambda each: each.has_a_reader and each.membership_id not in in_app)
     for is_rationed in (True, False):
         gone = [each.membership_id for each in dropped if each.is_rationed == is_rationed]
         awaiting(is_rationed=is_rationed).filter(membership__in=gone).update(awaits_mail=False)
     _drop(dropped)
     return kept
-
-
-def _is_reader(delivery: Delivery) -> bool:
-    member = delivery.membership
-    return bool(member.takes_part if delivery.is_rationed else member.is_acquainted)
 
 
 def _put_off_outside_hours(due: list[Delivery], now: datetime) -> list[Delivery]:

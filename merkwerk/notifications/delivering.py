@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count
 
 from merkwerk.kit import clock, tenancy
-from merkwerk.notifications import claiming, planning, recording
+from merkwerk.notifications import claiming, looking_again, planning, recording
 from merkwerk.notifications.channels import registry
 from merkwerk.notifications.channels.base import Channel, Errand, Line, Outcome, TryAgain
 from merkwerk.notifications.models import Delivery, State
@@ -81,17 +81,12 @@ def _turn_page(
 ) -> bool:
     """Write down what became of the one before and that the next is being said, in one commit.
 
-    Returns whether the next is still ours to say.
+    Returns whether the next is still ours to say, and still to be said.
     """
     with tenancy.acting_in(organisation_id):
         if before:
             recording.record(before[0].delivery_id, run, before[1])
-        return bool(errand and _is_ours(errand, run))
-
-
-def _is_ours(errand: Errand, run: int) -> bool:
-    held = Delivery.objects.filter(pk=errand.delivery_id, run=run, state=State.HELD)
-    return bool(held.update(state=State.SENDING, attempts=F("attempts") + 1))
+        return bool(errand and looking_again.may_be_said(errand.delivery_id, run))
 
 
 def _lay_down(organisation_id: int, run: int, before: tuple[Errand, Outcome]) -> None:

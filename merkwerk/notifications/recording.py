@@ -68,10 +68,14 @@ def give_up_what_was_being_said(run: int) -> int:
     return int(sending.update(state=State.UNKNOWN, problem=problem))
 
 
-def put_back(run: int, *, due_at: datetime) -> int:
-    """Let what *run* held, and never began to send, wait again. Returns how many."""
+def put_back(run: int, *, due_at: datetime, only: int | None = None) -> int:
+    """Let what *run* held (or *only* one), and never began to send, wait again.
+
+    Returns how many.
+    """
+    chosen = {} if only is None else {"pk": only}
     held = list(
-        Delivery.objects.filter(run=run, state=State.HELD)
+        Delivery.objects.filter(run=run, state=State.HELD, **chosen)
         .select_for_update(of=("self",))
         .select_related("membership")
     )

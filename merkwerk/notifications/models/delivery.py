@@ -99,6 +99,12 @@ class Delivery(OfOrganisation):
     def __str__(self) -> str:
         return f"{self.channel} {self.public_id}"
 
+    @property
+    def has_a_reader(self) -> bool:
+        """Whether its person is still told such things: what there is to share, or what they do."""
+        member = self.membership
+        return bool(member.takes_part if self.is_rationed else member.is_acquainted)
+
     def minutes_until_next_attempt(self) -> int:
         """Return how long to wait after so many attempts: 1, 2, 4 ... minutes, 4 hours at most."""
         return int(min(240, 2 ** max(0, self.attempts - 1)))

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from merkwerk.kit import clock, tenancy
 from merkwerk.notifications import choosing, claiming, delivering, planning, reading, telling
+from merkwerk.notifications.channels import registry
 from merkwerk.notifications.hours import Hours
 from merkwerk.notifications.models import Delivery, Gathered, MailDay, Notice, Pace, State
 from merkwerk.notifications.testing import Awaited, Tried, deliver, make_notice
@@ -323,6 +324,83 @@ class TestManyPeople:
         assert len(mail.outbox) == 3
         deliver(cast.lumen)
         assert sorted(message.to[0][:3] for message in mail.outbox) == ["ana", "bo@", "cle", "dar"]
+
+
+class TestASlowMailServer:
+    """Minutes pass between taking mails in hand and saying them; what was true may be no more."""
+
+    @pytest.fixture
+    def crowd(self, cast, bo):
+        with tenancy.acting_in(cast.lumen.pk):
+            telling.tell_many(Tried.key, to=Membership.objects.all(), subject=("test", "een"))
+        return cast
+
+    @pytest.fixture
+    def after_the_first(self, monkeypatch):
+        """Do something once the first mail is with the server."""
+        line = type(registry.all_channels()[0].dial())
+        carry = line.carry
+
+        def after(deed):
+            def slow(self, errand):
+                outcome = carry(self, errand)
+                monkeypatch.setattr(line, "carry", carry)
+                deed()
+                return outcome
+
+            monkeypatch.setattr(line, "carry", slow)
+
+        return after
+
+    def test_nobody_is_mailed_after_closing_time(self, crowd, after_the_first):
+        after_the_first(lambda: at(4, 17, 1))
+        assert go(crowd) == 1
+        assert states(crowd) == {"sent": 1, "waiting": 3}
+        with tenancy.acting_in(crowd.lumen.pk):
+            assert MailDay.objects.count() == 1, "a day without mail is given back"
+        at(5, 9)
+        assert go(crowd) == 3
+
+    def test_a_day_that_ended_meanwhile_is_not_the_day_of_the_mail(self, crowd, after_the_first):
+        with tenancy.acting_in(crowd.lumen.pk):
+            Membership.objects.update(work_days=list(range(7)), work_until=time(9))
+        after_the_first(lambda: at(5, 0, 1))
+        assert go(crowd) == 4
+        with tenancy.acting_in(crowd.lumen.pk):
+            days = sorted(MailDay.objects.values_list("day_on__day", flat=True))
+        assert days == [4, 5, 5, 5]
+
+    def test_what_was_read_meanwhile_is_not_mailed(self, crowd, after_the_first):
+        def read_all():
+            with tenancy.acting_in(crowd.lumen.pk):
+                Notice.objects.unread().read()
+
+        after_the_first(read_all)
+        assert go(crowd) == 1
+        assert states(crowd) == {"sent": 1}
+
+    def test_nor_is_who_stops_meanwhile(self, crowd, after_the_first):
+        def stop():
+            with tenancy.acting_in(crowd.lumen.pk):
+                for each in Membership.objects.here():
+                    choosing.choose_pace(each, Pace.ONLY_IN_APP)
+
+        after_the_first(stop)
+        assert go(crowd) == 1
+        assert states(crowd) == {"sent": 1}
+
+    def test_one_of_two_read_leaves_the_other(self, cast, bo, after_the_first):
+        tell(cast.ana, "een", "twee")
+        tell(bo, "een", "twee")
+
+        def read_one():
+            with tenancy.acting_in(cast.lumen.pk):
+                Notice.objects.filter(subject_id="een").read()
+
+        after_the_first(read_one)
+        assert go(cast) == 2
+        assert "Verhaal een" in mail.outbox[0].subject + mail.outbox[0].body
+        assert "Verhaal een" not in mail.outbox[1].subject + mail.outbox[1].body
 
 
 class TestTakingOver:

@@ -26,6 +26,7 @@ TABLES = [
     "people_membership",
     "people_person",
     "people_organisation",
+    "people_givenslug",
     "procrastinate_jobs",
 ]
 
