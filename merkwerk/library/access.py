@@ -36,16 +36,18 @@ def stories_for_curator(membership: Membership) -> StoryQuerySet:
 
 
 def sources_for_curator(membership: Membership) -> QuerySet[Source]:
-    """Return every source of the organisation, for who works on stories."""
-    _refuse_others(membership)
-    sources = Source.objects.filter(organisation=membership.organisation_id)
-    found: QuerySet[Source] = sources.select_related("topic", "organisation")
-    return found
+    """Return every source that the organisation follows, for who works on stories."""
+    return _sources(membership).filter(removed_at=None)
 
 
 def source_for_curator(membership: Membership, public_id: str) -> Source:
     """Return a source of the organisation, for who works on stories."""
     return get_object_or_404(sources_for_curator(membership), public_id=public_id)
+
+
+def source_to_restore(membership: Membership, public_id: str) -> Source:
+    """Return a source, also one that was removed, for who works on stories."""
+    return get_object_or_404(_sources(membership), public_id=public_id)
 
 
 def topics_for_curator(membership: Membership) -> QuerySet[Topic]:
@@ -75,6 +77,13 @@ def question_for_curator(membership: Membership, public_id: str) -> StarterQuest
     found: StarterQuestion = get_object_or_404(
         questions.exclude(story=None).select_related("story"), public_id=public_id
     )
+    return found
+
+
+def _sources(membership: Membership) -> QuerySet[Source]:
+    _refuse_others(membership)
+    sources = Source.objects.filter(organisation=membership.organisation_id)
+    found: QuerySet[Source] = sources.select_related("topic", "organisation")
     return found
 
 

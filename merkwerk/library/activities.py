@@ -29,6 +29,12 @@ SOURCE_PAUSED = register(
 SOURCE_RESUMED = register(
     "library.source.resumed", _("%(who)s resumed the source %(what)s"), is_setting=True
 ).name
+SOURCE_REMOVED = register(
+    "library.source.removed", _("%(who)s removed the source %(what)s"), is_setting=True
+).name
+SOURCE_RESTORED = register(
+    "library.source.restored", _("%(who)s took the source %(what)s back"), is_setting=True
+).name
 SOURCE_FAILING = register("library.source.failing", _("The source %(what)s keeps failing")).name
 TOPIC_MADE = register(
     "library.topic.made", _("%(who)s made the topic %(what)s"), is_setting=True

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from merkwerk.activity.remembering import remember
-from merkwerk.kit import addresses, fetch_problems, http, tenancy
-from merkwerk.library import activities, errors, handing_on
+from merkwerk.kit import addresses, fetch_problems, http
+from merkwerk.library import activities, errors, handing_on, taking_turns
 from merkwerk.library.models import Reading, Story
 from merkwerk.library.models.story import MOST_ADDRESS
 from merkwerk.people.models import Membership
@@ -20,7 +18,7 @@ def bring_in(address: str, *, by: Membership) -> Story:
     """
     whole = whole_address(address)
     canonical = addresses.canonical(whole)
-    one_at_a_time(canonical)
+    taking_turns.one_at_a_time(canonical)
     known = Story.objects.filter(canonical_address=canonical, retired_at=None).order_by("id")
     return known.first() or _begin(whole, canonical, by)
 
@@ -45,6 +43,16 @@ def read_again(story: Story) -> None:
     reading.ask_again()
     reading.save()
     handing_on.read_page(story)
+
+
+def is_unread(story: Story) -> bool:
+    """Whether the address of the story was changed by somebody, and its page not read since."""
+    if not story.address or "address" not in story.edited_fields:
+        return False
+    reading = story.reading
+    return reading is None or (
+        reading.state == Reading.State.READ and reading.address != story.address
+    )
 
 
 def whole_address(typed: str) -> str:
@@ -79,11 +87,3 @@ def _begin(address: str, canonical: str, by: Membership) -> Story:
     remember(activities.BEGUN, by=by, subject=("story", story.public_id))
     handing_on.read_page(story)
     return story
-
-
-def one_at_a_time(canonical: str) -> None:
-    """Let a second press of the button wait for the first (a lock until the transaction ends)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(%s, hashtext(%s))", [tenancy.current_id(), canonical]
-        )

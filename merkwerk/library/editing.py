@@ -8,9 +8,10 @@ from typing import Any
 
 from merkwerk.activity.models import Activity
 from merkwerk.activity.remembering import remember
-from merkwerk.kit import clock
-from merkwerk.library import activities, errors, publishing
+from merkwerk.kit import addresses, clock
+from merkwerk.library import activities, errors, publishing, taking_turns
 from merkwerk.library.models import Story, StoryTopic, Topic
+from merkwerk.library.models.story import MOST_ADDRESS
 from merkwerk.media import keeping
 from merkwerk.media.models import Image
 from merkwerk.people.models import Membership
@@ -23,6 +24,7 @@ FIELDS = frozenset(
         "summary",
         "site",
         "author",
+        "published_elsewhere_at",
         "language",
         "content_type",
         "origin",
@@ -50,10 +52,12 @@ def edit(
     person saved since; what a machine filled in since is no reason. Raises errors.NotReady when a
     published story would lose something that it needs; then nothing is saved.
     """
+    real = {name: value for name, value in changes.items() if name in FIELDS}
+    also = _follows_from(real)
+    taking_turns.one_at_a_time(*filter(None, also.values()))
     story = _locked(story)
     _refuse_overwriting(story, by, revision)
-    real = {name: value for name, value in changes.items() if name in FIELDS}
-    for name, value in real.items():
+    for name, value in (real | also).items():
         setattr(story, name, value)
     _skip_why(story, skips_why, by)
     if image_alt is not None and story.image is not None:
@@ -88,9 +92,20 @@ def _exchange_picture(story: Story, image: Image | None, by: Membership) -> Stor
 
 
 def _refuse_overwriting(story: Story, by: Membership, revision: int) -> None:
-    other = story.revised_by
-    if story.revision > revision and other is not None and other.pk != by.pk:
-        raise errors.ChangedMeanwhile(who=other.name)
+    """Refuse when anybody else saved since *revision*, whoever was the last to save."""
+    since = {int(key): last for key, last in story.revisers.items() if last > revision}
+    since.pop(by.pk, None)
+    for key in sorted(since, key=lambda key: -since[key]):
+        other = Membership.objects.filter(pk=key).first()
+        if other is not None:
+            raise errors.ChangedMeanwhile(who=other.name)
+
+
+def _follows_from(changes: Mapping[str, Any]) -> dict[str, str]:
+    """Return the address by which the library knows the story, when its address is changed."""
+    if "address" not in changes:
+        return {}
+    return {"canonical_address": addresses.canonical(changes["address"])[:MOST_ADDRESS]}
 
 
 def _refuse_undoing(story: Story) -> None:
@@ -122,6 +137,7 @@ def _revise(story: Story, by: Membership, fields: Iterable[str]) -> None:
     story.edited_fields = sorted({*story.edited_fields, *fields})
     story.revision += 1
     story.revised_at, story.revised_by = clock.now(), by
+    story.revisers = {**story.revisers, str(by.pk): story.revision}
     story.save()
     if story.is_published:
         _remember_change(story, by)

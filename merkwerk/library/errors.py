@@ -95,6 +95,28 @@ class NotAFeed(LibraryRefusal):
     sentence = _("What we found at this address is not a feed. Check the address.")
 
 
+class LookingFailed(LibraryRefusal):
+    """Our own fault: what came made us stumble."""
+
+    code = "looking_failed"
+    field = "address"
+    sentence = _(
+        "Something went wrong on our side. What it was stands in the log, for whoever runs "
+        "Merkwerk for you."
+    )
+
+
+class GivenUp(LibraryRefusal):
+    """Each attempt began and none ended."""
+
+    code = "given_up"
+    field = "address"
+    sentence = _(
+        "We looked several times and could never finish. Check the address; if it is right, ask "
+        "whoever runs Merkwerk for you."
+    )
+
+
 class TopicKnown(LibraryRefusal):
     """Another topic has this name."""
 

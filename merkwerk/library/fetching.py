@@ -7,7 +7,7 @@ fetching and saving, the next attempt begins anew and changes nothing twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from merkwerk.kit import addresses, clock, http, tenancy
 from merkwerk.kit.fetch_problems import FetchProblem
-from merkwerk.library import handing_on
+from merkwerk.library import handing_on, merging, taking_turns
 from merkwerk.library.models import ContentType, Reading, Story
 from merkwerk.library.models.reading import STUCK_AFTER
 from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MOST_TITLE
@@ -40,12 +40,29 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class _Read:
-    """What came from the network."""
+class _Asked:
+    """What to read, without a row in hand."""
 
+    address: str
+    zone: tzinfo
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What came from the network: asked for at one address, in the end found at another."""
+
+    asked: str
     page: PageReading
     address: str
     picture: bytes | None
+
+    @property
+    def canonical(self) -> str:
+        """What the page calls its own address, unless that is on another site: pages lie."""
+        claimed = self.page.canonical_url
+        if not claimed or problems.CANONICAL_ELSEWHERE in self.page.problems:
+            claimed = self.address
+        return addresses.canonical(claimed)[:MOST_ADDRESS]
 
 
 def fetch(organisation_id: int, story_id: str) -> None:
@@ -53,11 +70,11 @@ def fetch(organisation_id: int, story_id: str) -> None:
 
     A problem becomes the state of the Reading, with a sentence; nothing is raised for it.
     """
-    address = _begin(organisation_id, story_id)
-    if address is None:
+    asked = _begin(organisation_id, story_id)
+    if asked is None:
         return
     try:
-        read = _read(organisation_id, story_id, address)
+        read = _read(organisation_id, story_id, asked)
     except FetchProblem as problem:
         _fail(organisation_id, story_id, problem)
     else:
@@ -84,7 +101,7 @@ def _lost(before: datetime) -> QuerySet[Reading]:
     return found
 
 
-def _begin(organisation_id: int, story_id: str) -> str | None:
+def _begin(organisation_id: int, story_id: str) -> _Asked | None:
     with tenancy.acting_in(organisation_id):
         reading = _reading_of(story_id)
         if reading is None or reading.state == Reading.State.READ:
@@ -95,7 +112,7 @@ def _begin(organisation_id: int, story_id: str) -> str | None:
             return None
         reading.begin()
         reading.save()
-        return str(reading.story.address)
+        return _Asked(reading.story.address, reading.story.organisation.zone)
 
 
 def _reading_of(story_id: str) -> Reading | None:
@@ -104,14 +121,18 @@ def _reading_of(story_id: str) -> Reading | None:
     return found
 
 
-def _read(organisation_id: int, story_id: str, address: str) -> _Read:
-    fetched = http.get(address, accept=http.PAGE, deadline_s=DEADLINE_S)
+def _read(organisation_id: int, story_id: str, asked: _Asked) -> _Read:
+    fetched = http.get(asked.address, accept=http.PAGE, deadline_s=DEADLINE_S)
     page = read_page(
-        fetched.body, url=fetched.url, charset=fetched.charset, content_type=fetched.content_type
+        fetched.body,
+        url=fetched.url,
+        charset=fetched.charset,
+        content_type=fetched.content_type,
+        zone=asked.zone,
     )
     with tenancy.acting_in(organisation_id):
         Reading.objects.filter(story__public_id=story_id).update(progress=2)
-    return _Read(page, fetched.url, _picture(page.image))
+    return _Read(asked.address, page, fetched.url, _picture(page.image))
 
 
 def _picture(address: str | None) -> bytes | None:
@@ -140,18 +161,39 @@ def _in_the_language_of(reading: Reading, sentence: object) -> str:
 
 def _save(organisation_id: int, story_id: str, read: _Read) -> None:
     with tenancy.acting_in(organisation_id):
+        taking_turns.one_at_a_time(read.canonical)
         reading = _reading_of(story_id)
         if reading is None or reading.state == Reading.State.READ:
             return
         story = Story.objects.select_for_update(of=("self",)).get(pk=reading.story_id)
-        _fill_in(story, _facts(story, read))
-        _keep_picture(story, read)
-        story.save()
-        reading.succeed()
-        if not story.title:
-            reading.problem = "no_title"
-            reading.problem_sentence = _in_the_language_of(reading, NO_TITLE)
-        reading.save()
+        if story.address != read.asked:
+            _ask_anew(reading)
+        elif not _is_merged(story, read):
+            _keep(story, reading, read)
+
+
+def _ask_anew(reading: Reading) -> None:
+    """Somebody changed the address while the page was being read: read the other."""
+    reading.ask_again()
+    reading.save()
+    handing_on.read_page(reading.story)
+
+
+def _is_merged(story: Story, read: _Read) -> bool:
+    known = merging.known(read.canonical, besides=story)
+    return known is not None and merging.merge(story, into=known, titled=read.page.title)
+
+
+def _keep(story: Story, reading: Reading, read: _Read) -> None:
+    is_another = reading.address not in ("", read.asked)
+    _fill_in(story, _facts(story, read, is_another))
+    _keep_picture(story, read, is_another)
+    story.save()
+    reading.succeed()
+    if not story.title:
+        reading.problem = "no_title"
+        reading.problem_sentence = _in_the_language_of(reading, NO_TITLE)
+    reading.save()
 
 
 def _fill_in(story: Story, facts: dict[str, Any]) -> None:
@@ -161,29 +203,25 @@ def _fill_in(story: Story, facts: dict[str, Any]) -> None:
             setattr(story, name, value)
 
 
-def _facts(story: Story, read: _Read) -> dict[str, Any]:
+def _facts(story: Story, read: _Read, is_another: bool) -> dict[str, Any]:
+    """Return what the page says and the story lacks; of another page than before, all of it."""
     page = read.page
     texts = {
         "title": (page.title or "")[:MOST_TITLE],
         "summary": (page.description or "")[:MOST_TEXT],
         "author": (page.author or "")[:MOST_LINE],
     }
-    facts: dict[str, Any] = {name: text for name, text in texts.items() if not getattr(story, name)}
+    facts: dict[str, Any] = {
+        name: text for name, text in texts.items() if is_another or not getattr(story, name)
+    }
     facts["site"] = (page.site or "")[:MOST_LINE]
-    facts["canonical_address"] = addresses.canonical(_own_address(read))[:MOST_ADDRESS]
-    facts["published_elsewhere_at"] = story.published_elsewhere_at or _moment(page.published_at)
+    facts["canonical_address"] = read.canonical
+    if is_another or not story.published_elsewhere_at:
+        facts["published_elsewhere_at"] = _moment(page.published_at)
     facts["language"] = _language(story, page)
     if story.content_type == ContentType.NEWS:
         facts["content_type"] = KINDS.get((page.kind or "").partition(".")[0].lower())
     return facts
-
-
-def _own_address(read: _Read) -> str:
-    """What the page calls its own address, unless that is on another site: pages lie."""
-    claimed = read.page.canonical_url
-    if not claimed or problems.CANONICAL_ELSEWHERE in read.page.problems:
-        return read.address
-    return claimed
 
 
 def _moment(iso: str | None) -> datetime | None:
@@ -199,11 +237,16 @@ def _language(story: Story, page: PageReading) -> str | None:
     return spoken if spoken in story.organisation.languages else None
 
 
-def _keep_picture(story: Story, read: _Read) -> None:
-    if read.picture is None or story.image_id or "image" in story.edited_fields:
+def _keep_picture(story: Story, read: _Read, is_another: bool) -> None:
+    has_one = story.image_id and not is_another
+    if read.picture is None or has_one or "image" in story.edited_fields:
         return
-    story.image_address = (read.page.image or "")[:MOST_ADDRESS]
     try:
-        story.image = keeping.keep(read.picture, by=None)
+        image = keeping.keep(read.picture, by=None)
     except ImageRefused:
-        story.image = None
+        return
+    old, story.image = story.image, image
+    story.image_address = (read.page.image or "")[:MOST_ADDRESS]
+    story.save(update_fields=["image", "image_address"])
+    if old is not None:
+        keeping.let_go(old)

@@ -6,18 +6,27 @@ everything in one. Whatever is repeated or killed half-way, an item is proposed 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, OrderBy, Value, When
 from django.utils.translation import override
 
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import clock, http, tenancy
 from merkwerk.kit.errors import Refusal
 from merkwerk.kit.fetch_problems import FetchProblem
-from merkwerk.library import activities, errors, handing_on, proposing, recognising, warning
-from merkwerk.library.models import Source, SourceEntry
+from merkwerk.library import (
+    activities,
+    errors,
+    handing_on,
+    proposing,
+    recognising,
+    taking_turns,
+    warning,
+)
+from merkwerk.library.models import Source, SourceEntry, Story
 from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TITLE
 from merkwerk.library.reading import problems
 from merkwerk.library.reading.feed import FeedReading, read_feed
@@ -26,7 +35,10 @@ from merkwerk.library.reading.texts import without_tags
 DEADLINE_S = 10.0
 MOST_SUMMARY = 1000
 MOST_AT_ONCE = 200
+MOST_WEIGHED = 300
 WAITS_AT_MOST = timedelta(days=7)
+A_WRONG_CLOCK = timedelta(days=1)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class _Claimed:
     address: str
     etag: str
     last_modified: str
+    zone: tzinfo
 
 
 def ask_for_due(organisation_id: int) -> int:
@@ -72,11 +85,13 @@ def check(organisation_id: int, source_id: str) -> None:
             etag=claimed.etag,
             last_modified=claimed.last_modified,
         )
-        feed = None if fetched.status == http.NOT_MODIFIED else _read(fetched)
+        feed = None if fetched.status == http.NOT_MODIFIED else _read(fetched, claimed.zone)
+        _take_in(organisation_id, source_id, claimed.address, feed, fetched)
     except (FetchProblem, errors.NotAFeed) as problem:
         _went_wrong(organisation_id, source_id, problem)
-    else:
-        _take_in(organisation_id, source_id, feed, fetched)
+    except Exception:
+        log.exception("Source %s could not be checked", source_id)
+        _went_wrong(organisation_id, source_id, errors.LookingFailed())
 
 
 def _claim(organisation_id: int, source_id: str) -> _Claimed | None:
@@ -84,23 +99,29 @@ def _claim(organisation_id: int, source_id: str) -> _Claimed | None:
         source = _locked(source_id)
         if source is None or source.is_paused or not source.feed_address:
             return None
+        if source.kills_its_workers:
+            _write_down_problem(source, errors.GivenUp())
+            return None
         source.claimed_at = clock.now()
-        source.save(update_fields=["claimed_at"])
-        return _Claimed(source.feed_address, source.etag, source.last_modified)
+        source.begin_attempt()
+        source.save(update_fields=["claimed_at", "attempts"])
+        zone = source.organisation.zone
+        return _Claimed(source.feed_address, source.etag, source.last_modified, zone)
 
 
 def _locked(source_id: str) -> Source | None:
-    sources = Source.objects.select_for_update(of=("self",))
+    sources = Source.objects.all().followed().select_for_update(of=("self",))
     found: Source | None = sources.filter(public_id=source_id).first()
     return found
 
 
-def _read(fetched: http.Fetched) -> FeedReading:
+def _read(fetched: http.Fetched, zone: tzinfo) -> FeedReading:
     feed = read_feed(
         fetched.body,
         url=fetched.url,
         content_type=fetched.content_type,
         charset=fetched.charset,
+        zone=zone,
     )
     if problems.NOT_A_FEED in feed.problems:
         raise errors.NotAFeed
@@ -110,25 +131,32 @@ def _read(fetched: http.Fetched) -> FeedReading:
 def _went_wrong(organisation_id: int, source_id: str, problem: Refusal) -> None:
     with tenancy.acting_in(organisation_id):
         source = _locked(source_id)
-        if source is None:
-            return
-        with override(source.organisation.language):
-            sentence = str(problem)
-        asked = problem.facts.get("retry_after_seconds")
-        wait = timedelta(seconds=min(asked, 86_400)) if asked else None
-        source.went_wrong(at=clock.now(), code=problem.code, sentence=sentence, wait=wait)
-        source.save()
-        if source.just_failed_too_often:
-            remember(activities.SOURCE_FAILING, by=None, subject=("source", source.public_id))
-            warning.warn_about_source(source)
+        if source is not None:
+            _write_down_problem(source, problem)
+
+
+def _write_down_problem(source: Source, problem: Refusal) -> None:
+    with override(source.organisation.language):
+        sentence = str(problem)
+    asked = problem.facts.get("retry_after_seconds")
+    wait = timedelta(seconds=min(asked, 86_400)) if asked else None
+    source.went_wrong(at=clock.now(), code=problem.code, sentence=sentence, wait=wait)
+    source.save()
+    if source.just_failed_too_often:
+        remember(activities.SOURCE_FAILING, by=None, subject=("source", source.public_id))
+        warning.warn_about_source(source)
 
 
 def _take_in(
-    organisation_id: int, source_id: str, feed: FeedReading | None, fetched: http.Fetched
+    organisation_id: int,
+    source_id: str,
+    asked: str,
+    feed: FeedReading | None,
+    fetched: http.Fetched,
 ) -> None:
     with tenancy.acting_in(organisation_id):
         source = _locked(source_id)
-        if source is None:
+        if source is None or source.feed_address != asked:
             return
         moment = clock.now()
         if feed is not None:
@@ -143,19 +171,11 @@ def _take_in(
 
 
 def _write_down(source: Source, feed: FeedReading, moment: datetime) -> None:
-    """Enter what is new into the ledger; of a first check only the newest few are waiting."""
+    """Enter what is new into the ledger; all of it waits."""
     new = recognising.new_entries(source, feed)
     recognising.hand_ids_over(source, new)
     rows = [_row(source, marked, moment) for marked in new]
-    if source.is_first_check:
-        for row in _newest_first(rows)[source.daily_cap :]:
-            row.passed_over_at = moment
     SourceEntry.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _newest_first(rows: list[SourceEntry]) -> list[SourceEntry]:
-    oldest = datetime.min.replace(tzinfo=UTC)
-    return sorted(rows, key=lambda row: row.published_at or oldest, reverse=True)
 
 
 def _row(source: Source, marked: recognising.Marked, moment: datetime) -> SourceEntry:
@@ -175,14 +195,38 @@ def _row(source: Source, marked: recognising.Marked, moment: datetime) -> Source
 
 
 def _propose_waiting(source: Source, moment: datetime) -> None:
-    """Propose the newest that wait, as many as the source may still bring today."""
-    entries = SourceEntry.objects.filter(source=source)
-    room = source.daily_cap - entries.filter(proposed_at__gte=_midnight(source, moment)).count()
-    newest = entries.waiting().order_by(F("published_at").desc(nulls_last=True), "id")
-    for entry in newest[: max(room, 0)]:
-        proposing.propose(entry, source=source, at=moment)
-    too_old = entries.waiting().filter(seen_at__lt=moment - WAITS_AT_MOST)
-    too_old.update(passed_over_at=moment)
+    """Propose the newest that wait, as many as the source may still bring today.
+
+    What the library has already takes no room. Of a first check the rest is passed over, later on
+    what has waited too long.
+    """
+    waiting = SourceEntry.objects.filter(source=source).waiting()
+    room = source.daily_cap - _brought_today(source, moment)
+    if room > 0:
+        newest = list(waiting.order_by(_newest_first(moment), "id")[:MOST_WEIGHED])
+        _propose(newest, source, moment, room)
+    oldest = moment if source.is_first_check else moment - WAITS_AT_MOST
+    waiting.filter(seen_at__lte=oldest).update(passed_over_at=moment)
+
+
+def _propose(entries: list[SourceEntry], source: Source, moment: datetime, room: int) -> None:
+    taking_turns.one_at_a_time(*filter(None, map(proposing.canonical_of, entries)))
+    for entry in entries:
+        room -= proposing.propose(entry, source=source, at=moment)
+        if not room:
+            return
+
+
+def _brought_today(source: Source, moment: datetime) -> int:
+    today = Story.objects.filter(source=source, made_at__gte=_midnight(source, moment))
+    return int(today.count())
+
+
+def _newest_first(moment: datetime) -> OrderBy:
+    """Order by when it was published; what is said to come says nothing, but for a wrong clock."""
+    said = When(published_at__lte=moment, then=F("published_at"))
+    a_little_later = When(published_at__lte=moment + A_WRONG_CLOCK, then=Value(moment))
+    return Case(said, a_little_later, output_field=DateTimeField()).desc(nulls_last=True)
 
 
 def _midnight(source: Source, moment: datetime) -> datetime:

@@ -19,7 +19,7 @@ AUTHORED = (
         Story,
         ("made_by", "why_skipped_by", "planned_by", "published_by", "retired_by", "revised_by"),
     ),
-    (Source, ("made_by", "paused_by")),
+    (Source, ("made_by", "paused_by", "removed_by")),
     (Suggestion, ("made_by",)),
     (Approval, ("by", "undone_by")),
 )
@@ -44,6 +44,9 @@ def forget(membership: Membership) -> None:
     for model, fields in AUTHORED:
         for field in fields:
             model.objects.filter(**{field: membership}).update(**{field: None})
+    for story in Story.objects.filter(revisers__has_key=str(membership.pk)):
+        del story.revisers[str(membership.pk)]
+        story.save(update_fields=["revisers"])
 
 
 def sweep() -> int:
@@ -73,7 +76,7 @@ register_privacy(
             "Topic": _("as long as the organisation is here"),
             "StoryTopic": _("as long as the story"),
             "Story": _("as long as the organisation is here; declined ones 90 days"),
-            "Source": _("until somebody removes it"),
+            "Source": _("as long as the organisation is here, also a removed one"),
             "SourceEntry": _("as long as the source; its words 90 days"),
             "Suggestion": _("as long as the story"),
             "StarterQuestion": _("as long as the story"),

@@ -6,29 +6,33 @@ from datetime import datetime
 
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import addresses
-from merkwerk.library import activities, handing_on
+from merkwerk.library import activities, handing_on, merging
 from merkwerk.library.models import Reading, Source, SourceEntry, Story, StoryTopic
 from merkwerk.library.models.story import MOST_ADDRESS
 
 
-def propose(entry: SourceEntry, *, source: Source, at: datetime) -> Story:
+def propose(entry: SourceEntry, *, source: Source, at: datetime) -> bool:
     """Put the item in the review queue, unless the library has its address already.
 
-    Returns the story that now stands for the item.
+    Returns whether it is new to the library. Whoever calls this holds the item's address (see
+    `canonical_of`), so that two sources do not bring one page at once.
     """
-    address = addresses.absolute(entry.address)[:MOST_ADDRESS]
-    canonical = addresses.canonical(address)[:MOST_ADDRESS] if entry.address_key else ""
-    story = _known(canonical) or _make(entry, source, address, canonical)
-    entry.story, entry.proposed_at = story, at
+    canonical = canonical_of(entry)
+    known = merging.known(canonical)
+    entry.story = known or _make(entry, source, _address_of(entry), canonical)
+    entry.proposed_at = at
     entry.save(update_fields=["story", "proposed_at"])
-    return story
+    return known is None
 
 
-def _known(canonical: str) -> Story | None:
-    if not canonical:
-        return None
-    found: Story | None = Story.objects.filter(canonical_address=canonical).order_by("id").first()
-    return found
+def canonical_of(entry: SourceEntry) -> str:
+    """Return the address by which the library knows the item, or nothing when it has none."""
+    address = _address_of(entry) if entry.address_key else ""
+    return addresses.canonical(address)[:MOST_ADDRESS] if address else ""
+
+
+def _address_of(entry: SourceEntry) -> str:
+    return addresses.absolute(entry.address)[:MOST_ADDRESS]
 
 
 def _make(entry: SourceEntry, source: Source, address: str, canonical: str) -> Story:

@@ -22,12 +22,14 @@ def stories(public_ids: Sequence[str]) -> Mapping[str, Subject]:
 
 
 def sources(public_ids: Sequence[str]) -> Mapping[str, Subject]:
-    """Return names and addresses of sources."""
+    """Return names and addresses of sources; a removed one has no page any more."""
     found = Source.objects.filter(public_id__in=public_ids).select_related("organisation")
     return {
         source.public_id: Subject(
             source.name,
-            reverse("library_source", args=[source.organisation.slug, source.public_id]),
+            None
+            if source.is_removed
+            else reverse("library_source", args=[source.organisation.slug, source.public_id]),
         )
         for source in found
     }

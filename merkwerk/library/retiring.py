@@ -25,7 +25,7 @@ def retire(stories: Sequence[Story], *, by: Membership, because: str = "") -> li
 def bring_back(stories: Sequence[Story], *, by: Membership) -> list[Story]:
     """Bring stories back; return those that were away. Twice is harmless.
 
-    What was published is offered again; what was planned is a draft, since its time may have passed.
+    What was published is offered again; what was planned is a draft: its time may have passed.
     """
     found = [story for story in _locked(stories) if story.is_retired]
     for story in found:

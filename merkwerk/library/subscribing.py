@@ -1,81 +1,106 @@
 """Subscribing: a source begins with an address, of a feed or of a page that has one.
 
-The feed is found by a worker: the address itself, what the page declares or links to, and last the
-places where sites usually keep one. When a page has several, somebody chooses.
+The feed is found by a worker (see `looking`). When a page has several, somebody chooses.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import logging
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import override
 
 from merkwerk.activity.remembering import remember
-from merkwerk.kit import addresses, clock, http, tenancy
+from merkwerk.kit import addresses, clock, tenancy
 from merkwerk.kit.errors import Refusal
 from merkwerk.kit.fetch_problems import FetchProblem
-from merkwerk.kit.sniffing import looks_like_feed
-from merkwerk.library import activities, bringing_in, errors, handing_on, ingesting
-from merkwerk.library.models import Source
-from merkwerk.library.reading import problems
-from merkwerk.library.reading.discovering import discover_feeds, usual_addresses
-from merkwerk.library.reading.feed import FeedReading, read_feed
-from merkwerk.library.reading.page import looks_like_html
+from merkwerk.library import (
+    activities,
+    bringing_in,
+    errors,
+    handing_on,
+    ingesting,
+    looking,
+    removing,
+    taking_turns,
+)
+from merkwerk.library.looking import Found
+from merkwerk.library.models import Source, SourceEntry, Story
+from merkwerk.library.reading.feed import FeedReading
 from merkwerk.people.models import Membership
 
-DEADLINE_S = 10.0
-GUESS_DEADLINE_S = 4.0
-MOST_CHOICES = 12
 LOST_AFTER = timedelta(minutes=3)
-
-
-@dataclass
-class _Found:
-    """What looking brought: one feed, or several to choose from."""
-
-    kind: str
-    address: str = ""
-    feed: FeedReading | None = None
-    choices: list[dict[str, str]] = field(default_factory=list)
+log = logging.getLogger(__name__)
 
 
 def add_source(address: str, *, by: Membership, **facts: Any) -> Source:
     """Begin a source from an address; a worker finds its feed. Twice is harmless.
 
+    One that was removed is followed again, and what it brought before does not arrive twice.
     *facts* are fields of the Source. Raises FetchProblem or errors.LibraryRefusal for an address
     that cannot be one.
     """
     whole = bringing_in.whole_address(address)
-    bringing_in.one_at_a_time(whole)
-    known = Source.objects.filter(address=whole) | Source.objects.filter(feed_address=whole)
-    source: Source | None = known.order_by("id").first()
+    taking_turns.one_at_a_time(whole)
+    source = _source_at(whole)
+    if source is not None and source.is_removed:
+        removing.restore(source, by=by)
+        change(source, by=by, **{name: value for name, value in facts.items() if value})
     if source is None:
-        name = facts.pop("name", "") or addresses.host(whole).removeprefix("www.")
+        name = facts.pop("name", "") or _name_of(whole)
         source = Source.objects.create(address=whole, name=name[:120], made_by=by, **facts)
         remember(activities.SOURCE_ADDED, by=by, subject=("source", source.public_id))
         handing_on.look_for_feed(source)
     return source
 
 
-def change(source: Source, *, by: Membership, **facts: Any) -> None:
-    """Change what a source brings. *facts* are fields of the Source."""
+def change(source: Source, *, by: Membership, address: str = "", **facts: Any) -> None:
+    """Change what a source brings, and where it is. *facts* are fields of the Source.
+
+    At another address its feed is looked for anew; what was seen stays seen. Raises FetchProblem or
+    errors.LibraryRefusal for an address that cannot be one, or is of another source; then nothing
+    is changed.
+    """
+    moves_to = bringing_in.whole_address(address) if address not in ("", source.address) else ""
+    taking_turns.one_at_a_time(*filter(None, [moves_to]))
+    taking_turns.hold(source)
     for name, value in facts.items():
         setattr(source, name, value)
-    source.save(update_fields=sorted(facts))
+    if moves_to not in ("", source.address):
+        _move(source, moves_to)
+    source.save()
     remember(activities.SOURCE_CHANGED, by=by, subject=("source", source.public_id))
+
+
+def _move(source: Source, address: str) -> None:
+    other = _source_at(address)
+    if other is not None and other.pk != source.pk and not other.is_removed:
+        raise errors.SourceKnown(name=other.name)
+    if source.name == _name_of(source.address):
+        source.name = _name_of(address)
+    source.move_to(address)
+    handing_on.look_for_feed(source)
+
+
+def _source_at(address: str) -> Source | None:
+    at = Source.objects.filter(address=address) | Source.objects.filter(feed_address=address)
+    found: Source | None = at.order_by(F("removed_at").desc(nulls_first=True), "id").first()
+    return found
+
+
+def _name_of(address: str) -> str:
+    return addresses.host(address).removeprefix("www.")[:120]
 
 
 def look_again(source: Source) -> None:
     """Look for the feed once more, after it was not found. Twice is harmless."""
-    _lock(source)
+    taking_turns.hold(source)
     if source.is_looking or source.feed_address:
         return
-    source.problem, source.problem_sentence, source.problem_since = "", "", None
-    source.found_feeds = []
-    source.next_check_at = clock.now()
+    source.look_anew()
     source.save()
     handing_on.look_for_feed(source)
 
@@ -85,7 +110,7 @@ def choose_feed(source: Source, feed_address: str, *, by: Membership) -> None:
 
     Raises errors.NotAFeed for another address, errors.SourceKnown when that feed is a source.
     """
-    _lock(source)
+    taking_turns.hold(source)
     chosen = next((one for one in source.found_feeds if one["address"] == feed_address), None)
     if chosen is None:
         raise errors.NotAFeed
@@ -98,24 +123,28 @@ def choose_feed(source: Source, feed_address: str, *, by: Membership) -> None:
 
 def look(organisation_id: int, source_id: str) -> None:
     """Find the feed of a new source. Safe to repeat; a problem becomes the source's state."""
-    address = _address_to_look_at(organisation_id, source_id)
+    address = _begin(organisation_id, source_id)
     if address is None:
         return
     try:
-        found = _look_at(address)
+        found = looking.look_at(address)
     except (FetchProblem, errors.LibraryRefusal) as problem:
-        _remember_problem(organisation_id, source_id, problem)
+        _remember_problem(organisation_id, source_id, address, problem)
+    except Exception:
+        log.exception("The feed of source %s could not be looked for", source_id)
+        _remember_problem(organisation_id, source_id, address, errors.LookingFailed())
     else:
-        _remember_found(organisation_id, source_id, found)
+        _remember_found(organisation_id, source_id, address, found)
 
 
 def ask_for_stuck(organisation_id: int) -> int:
     """Ask again for sources whose looking was lost; return how many."""
     with tenancy.acting_in(organisation_id):
         moment = clock.now()
-        lost = Source.objects.filter(
-            feed_address="", problem="", found_feeds=[], next_check_at__lt=moment - LOST_AFTER
-        ).select_for_update(of=("self",))
+        looking = (
+            Source.objects.all().followed().filter(feed_address="", problem="", found_feeds=[])
+        )
+        lost = looking.filter(next_check_at__lt=moment - LOST_AFTER).select_for_update(of=("self",))
         sources = list(lost[:50])
         for source in sources:
             source.next_check_at = moment
@@ -124,68 +153,37 @@ def ask_for_stuck(organisation_id: int) -> int:
         return len(sources)
 
 
-def _address_to_look_at(organisation_id: int, source_id: str) -> str | None:
-    with tenancy.acting_in(organisation_id):
-        source = Source.objects.filter(public_id=source_id).first()
-        return source.address if source is not None and source.is_looking else None
-
-
-def _look_at(address: str) -> _Found:
-    fetched = http.get(address, accept=http.PAGE_OR_FEED, deadline_s=DEADLINE_S)
-    feed = _as_feed(fetched)
-    if feed is not None:
-        return _Found(Source.Kind.FEED, fetched.url, feed)
-    offered = discover_feeds(fetched.body, fetched.url, fetched.charset)[:MOST_CHOICES]
-    if len(offered) > 1:
-        choices = [{"address": one.address, "title": one.title or one.address} for one in offered]
-        return _Found(Source.Kind.PAGE, choices=choices)
-    candidates = [one.address for one in offered] or [
-        one.address for one in usual_addresses(fetched.url)
-    ]
-    return _first_feed(candidates, declared=bool(offered))
-
-
-def _first_feed(candidates: list[str], *, declared: bool) -> _Found:
-    deadline_s = DEADLINE_S if declared else GUESS_DEADLINE_S
-    for address in candidates:
-        try:
-            fetched = http.get(address, accept=http.FEED, deadline_s=deadline_s)
-        except FetchProblem:
-            if declared:
-                raise
-            continue
-        feed = _as_feed(fetched)
-        if feed is not None:
-            return _Found(Source.Kind.PAGE, fetched.url, feed)
-    raise errors.NoFeedFound
-
-
-def _as_feed(fetched: http.Fetched) -> FeedReading | None:
-    if not looks_like_feed(fetched.body) or looks_like_html(fetched.body):
-        return None
-    feed = read_feed(
-        fetched.body,
-        url=fetched.url,
-        content_type=fetched.content_type,
-        charset=fetched.charset,
-    )
-    return None if problems.NOT_A_FEED in feed.problems else feed
-
-
-def _remember_problem(organisation_id: int, source_id: str, problem: Refusal) -> None:
-    with tenancy.acting_in(organisation_id):
-        source = _still_looking(source_id)
-        if source is not None:
-            source.problem, source.problem_since = problem.code, clock.now()
-            with override(source.organisation.language):
-                source.problem_sentence = str(problem)[:400]
-            source.save()
-
-
-def _remember_found(organisation_id: int, source_id: str, found: _Found) -> None:
+def _begin(organisation_id: int, source_id: str) -> str | None:
     with tenancy.acting_in(organisation_id):
         source = _still_looking(source_id)
         if source is None:
+            return None
+        if source.kills_its_workers:
+            _write_down_problem(source, errors.GivenUp())
+            return None
+        source.begin_attempt()
+        source.save(update_fields=["attempts"])
+        return str(source.address)
+
+
+def _remember_problem(organisation_id: int, source_id: str, asked: str, problem: Refusal) -> None:
+    with tenancy.acting_in(organisation_id):
+        source = _still_looking(source_id)
+        if source is not None and source.address == asked:
+            _write_down_problem(source, problem)
+
+
+def _write_down_problem(source: Source, problem: Refusal) -> None:
+    source.problem, source.problem_since = problem.code, clock.now()
+    with override(source.organisation.language):
+        source.problem_sentence = str(problem)[:400]
+    source.save()
+
+
+def _remember_found(organisation_id: int, source_id: str, asked: str, found: Found) -> None:
+    with tenancy.acting_in(organisation_id):
+        source = _still_looking(source_id)
+        if source is None or source.address != asked:
             return
         source.kind, source.found_feeds = found.kind, found.choices
         if not found.choices:
@@ -195,24 +193,23 @@ def _remember_found(organisation_id: int, source_id: str, found: _Found) -> None
             ingesting.ask_now(source)
 
 
-def _settle_or_refuse(source: Source, found: _Found) -> None:
+def _settle_or_refuse(source: Source, found: Found) -> None:
     title = found.feed.title if found.feed else ""
     try:
         _settle(source, found.address, title or "", found.feed)
     except errors.SourceKnown as known:
-        with override(source.organisation.language):
-            source.problem, source.problem_sentence = known.code, str(known)
-        source.problem_since = clock.now()
+        _write_down_problem(source, known)
 
 
 def _settle(source: Source, feed_address: str, title: str, feed: FeedReading | None = None) -> None:
     """Give the source its feed, and a name and language from it where it has none of its own."""
-    if source.name == addresses.host(source.address).removeprefix("www.") and title:
+    if source.name == _name_of(source.address) and title:
         source.name = title[:120]
     spoken = ((feed.language if feed else "") or "").partition("-")[0].lower()
     if not source.language and spoken in source.organisation.languages:
         source.language = spoken
-    source.feed_address, source.next_check_at = feed_address, clock.now()
+    _take_over(source, feed_address)
+    source.feed_address, source.next_check_at, source.attempts = feed_address, clock.now(), 0
     try:
         with transaction.atomic():
             source.save()
@@ -222,10 +219,20 @@ def _settle(source: Source, feed_address: str, title: str, feed: FeedReading | N
         raise errors.SourceKnown(name=other.name if other else feed_address) from None
 
 
-def _lock(source: Source) -> None:
-    source.refresh_from_db(from_queryset=Source.objects.select_for_update(of=("self",)))
+def _take_over(source: Source, feed_address: str) -> None:
+    """Let a removed source of this feed go on in this one, with what it brought and has seen."""
+    gone = Source.objects.filter(feed_address=feed_address, removed_at__isnull=False)
+    old = gone.exclude(pk=source.pk).select_for_update(of=("self",)).first()
+    if old is None:
+        return
+    known = SourceEntry.objects.filter(source=source).values("entry_key")
+    SourceEntry.objects.filter(source=old).exclude(entry_key__in=known).update(source=source)
+    Story.objects.filter(source=old).update(source=source)
+    source.checked_at = source.checked_at or old.checked_at
+    old.delete()
 
 
 def _still_looking(source_id: str) -> Source | None:
-    source = Source.objects.select_for_update(of=("self",)).filter(public_id=source_id).first()
+    sources = Source.objects.all().followed().select_for_update(of=("self",))
+    source = sources.filter(public_id=source_id).first()
     return source if source is not None and source.is_looking else None

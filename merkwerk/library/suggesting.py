@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from merkwerk.kit import clock
+from merkwerk.library import taking_turns
 from merkwerk.library.models import StarterQuestion, Story, Suggestion
 from merkwerk.people.models import Membership
 
 
 def suggest(story: Story, text: str, *, by: Membership, network: str = "") -> Suggestion:
     """Add a wording for one network, or for any. The same twice is one."""
+    _take_turns(story)
     made: Suggestion
     made, _ = Suggestion.objects.get_or_create(
         story=story,
@@ -23,6 +25,7 @@ def suggest(story: Story, text: str, *, by: Membership, network: str = "") -> Su
 
 def ask(story: Story, text: str) -> StarterQuestion:
     """Add a question to start from. The same twice is one."""
+    _take_turns(story)
     made: StarterQuestion
     made, _ = StarterQuestion.objects.get_or_create(
         story=story, text=text.strip(), language=story.language, removed_at=None
@@ -40,3 +43,7 @@ def restore(one: Suggestion | StarterQuestion) -> None:
     """Undo taking it away."""
     one.removed_at = None
     one.save(update_fields=["removed_at"])
+
+
+def _take_turns(story: Story) -> None:
+    taking_turns.one_at_a_time(f"words of {story.public_id}")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
 from merkwerk.kit.tenancy import OfOrganisation
+from merkwerk.library.models.story import MOST_ADDRESS
 
 STEPS = 3
 STUCK_AFTER = timedelta(minutes=2)
@@ -24,6 +25,7 @@ class Reading(OfOrganisation):
         FAILED = "failed", _("Could not be read")
 
     story = models.ForeignKey("library.Story", on_delete=models.CASCADE)
+    address = models.CharField(max_length=MOST_ADDRESS, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
@@ -74,7 +76,8 @@ class Reading(OfOrganisation):
         self.problem = self.problem_sentence = ""
 
     def succeed(self) -> None:
-        """The page was read, and what it says is kept."""
+        """The page at the story's address was read, and what it says is kept."""
+        self.address = self.story.address
         self.state, self.progress, self.ended_at = self.State.READ, STEPS, clock.now()
 
     def fail(self, code: str, sentence: str) -> None:

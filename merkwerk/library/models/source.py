@@ -20,16 +20,21 @@ MOST_ADDRESS = 2000
 USUAL_WAIT = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(days=1)
 CLAIM_HOLDS = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
 TELLS_AFTER_FAILURES = 4
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     """Questions over the sources of one organisation."""
 
+    def followed(self) -> SourceQuerySet:
+        """Those that nobody removed."""
+        return self.filter(removed_at=None)
+
     def free_at(self, moment: datetime) -> SourceQuerySet:
         """Those that have a feed, are not paused, and are not being checked at *moment*."""
         free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)
-        return self.filter(free, paused_at=None).exclude(feed_address="")
+        return self.followed().filter(free, paused_at=None).exclude(feed_address="")
 
     def due_at(self, moment: datetime) -> SourceQuerySet:
         """Those to be checked at *moment*, and not being checked right now."""
@@ -67,7 +72,12 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
     paused_by = models.ForeignKey(
         "people.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        "people.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
+    attempts = models.PositiveIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(default=clock.now)
@@ -101,6 +111,16 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
         return self.paused_at is not None
 
     @property
+    def is_removed(self) -> bool:
+        """Whether somebody removed it; what it brought stays, and is remembered as seen."""
+        return self.removed_at is not None
+
+    @property
+    def kills_its_workers(self) -> bool:
+        """Whether so many attempts began and never ended that one more is in vain."""
+        return self.attempts >= MOST_ATTEMPTS
+
+    @property
     def is_looking(self) -> bool:
         """Whether we still look for its feed."""
         return not (self.feed_address or self.found_feeds or self.problem)
@@ -130,11 +150,37 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
         self.paused_at, self.paused_by = None, None
         self.next_check_at = clock.now()
 
+    def remove(self, *, by: Membership) -> None:
+        """Follow it no more."""
+        self.removed_at, self.removed_by = clock.now(), by
+
+    def restore(self) -> None:
+        """Follow it again, starting now."""
+        self.removed_at, self.removed_by = None, None
+        self.next_check_at = clock.now()
+
+    def look_anew(self) -> None:
+        """Have no feed and no problem, so that its feed is looked for."""
+        self.feed_address, self.found_feeds, self.kind = "", [], self.Kind.FEED
+        self.problem, self.problem_sentence, self.problem_since = "", "", None
+        self.failures = self.attempts = 0
+        self.claimed_at, self.next_check_at = None, clock.now()
+
+    def move_to(self, address: str) -> None:
+        """Have another address; of its feed only the newest come at first, as of a new one."""
+        self.address, self.checked_at = address, None
+        self.etag = self.last_modified = ""
+        self.look_anew()
+
+    def begin_attempt(self) -> None:
+        """Count an attempt that may never end, since its worker may be killed."""
+        self.attempts += 1
+
     def went_well(self, *, at: datetime, etag: str, last_modified: str) -> None:
         """Remember a check that went well, and what makes the next one cheap."""
         self.checked_at, self.next_check_at, self.claimed_at = at, at + USUAL_WAIT, None
         self.problem, self.problem_sentence, self.problem_since = "", "", None
-        self.failures = 0
+        self.failures = self.attempts = 0
         self.etag, self.last_modified = etag[:400], last_modified[:100]
 
     def went_wrong(
@@ -145,6 +191,8 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
         *wait* is what the site itself asked for, if it did.
         """
         self.failures += 1
+        # What killed its workers is tried once in a while, and not five times again.
+        self.attempts = MOST_ATTEMPTS - 1 if self.kills_its_workers else 0
         self.problem_since = self.problem_since or at
         self.problem, self.problem_sentence = code, sentence[:400]
         self.claimed_at = None

@@ -118,6 +118,7 @@ class Story(OfOrganisation):  # type: ignore[django-manager-missing]
     revised_by = models.ForeignKey(
         "people.Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    revisers = models.JSONField(default=dict, blank=True)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     plain_words = searching.KeptColumn(

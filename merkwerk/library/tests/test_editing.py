@@ -36,6 +36,29 @@ class TestEditing:
         editing.edit(story, by=lumen.ana, revision=2, changes={"title": "Van Ana"})
         assert Story.objects.get().title == "Van Ana"
 
+    def test_nor_when_one_saved_after_them_oneself_elsewhere(self, lumen):
+        story = make_story()
+        editing.edit(story, by=lumen.cleo, revision=1, changes={"title": "Van Cleo"})
+        editing.edit(story, by=lumen.ana, revision=2, changes={"author": "Ana, op haar telefoon"})
+        with pytest.raises(errors.ChangedMeanwhile, match="Cleo"):
+            editing.edit(story, by=lumen.ana, revision=1, changes={"title": "Van Ana"})
+        assert Story.objects.get().title == "Van Cleo"
+
+    def test_of_several_colleagues_the_last_is_named(self, lumen):
+        story = make_story()
+        for revision, colleague in enumerate((lumen.dara, lumen.cleo, lumen.ana), start=1):
+            editing.edit(story, by=colleague, revision=revision, changes={"title": str(revision)})
+        with pytest.raises(errors.ChangedMeanwhile, match="Cleo"):
+            editing.edit(story, by=lumen.ana, revision=1, changes={"title": "Van Ana"})
+
+    def test_an_address_that_is_changed_is_how_the_library_knows_the_story(self, lumen):
+        story = make_story()
+        changes = {"address": "HTTPS://Lumen.example:443/bus?utm_source=mail#top"}
+        story = editing.edit(story, by=lumen.ana, revision=1, changes=changes)
+        assert story.canonical_address == "https://lumen.example/bus"
+        story = editing.edit(story, by=lumen.ana, revision=2, changes={"address": ""})
+        assert story.canonical_address == ""
+
     def test_ones_own_earlier_save_is_no_colleague(self, lumen):
         story = make_story()
         for title in ("Een", "Twee"):

@@ -3,9 +3,20 @@
 import pytest
 
 from merkwerk.kit import clock, fetch_problems, http, tenancy
-from merkwerk.library import bringing_in, editing, errors, fetching
-from merkwerk.library.models import Reading, Story
+from merkwerk.library import (
+    approving,
+    bringing_in,
+    editing,
+    errors,
+    fetching,
+    merging,
+    retiring,
+    suggesting,
+)
+from merkwerk.library.models import Reading, SourceEntry, Story
 from merkwerk.library.models.reading import STUCK_AFTER
+from merkwerk.library.testing import make_proposed_story, make_story
+from merkwerk.media.models import Image
 from merkwerk.media.testing import picture
 
 PAGE = """<!doctype html><html lang="nl"><head><title>Een dak vol zon · Lumen</title>
@@ -115,6 +126,110 @@ class TestFetching:
         with tenancy.acting_in(cast.lumen.pk):
             reading = Story.objects.get(pk=story.pk).reading
             assert (reading.state, reading.problem) == ("failed", "given_up")
+
+
+class TestAnotherAddress:
+    def test_somebody_changes_it_and_reads_again(self, cast, page, site, jobs):
+        story, _ = fetched(cast, begin(cast, page))
+        other = PAGE.replace("Een dak vol zon", "Een bus op waterstof").replace("Roos", "Jan")
+        other = other.replace("2026-11-02", "2026-11-05").replace("dak.png", "bus.png")
+        site.page("/bus.png", picture(900, 450), "image/png")
+        moved, first = site.page("/bus", other), story.image
+        with tenancy.acting_in(cast.lumen.pk):
+            assert not bringing_in.is_unread(story)
+            changes = {"address": moved, "summary": "Mijn eigen woorden"}
+            story = editing.edit(story, by=cast.ana, revision=1, changes=changes)
+            assert story.canonical_address == moved
+            assert bringing_in.is_unread(story)
+            bringing_in.read_again(story)
+        story, reading = fetched(cast, story)
+        assert (story.title, story.author) == ("Een bus op waterstof", "Jan de Wit")
+        assert story.summary == "Mijn eigen woorden"
+        assert story.published_elsewhere_at.day == 5
+        assert story.image != first
+        assert (reading.state, reading.address) == ("read", moved)
+        with tenancy.acting_in(cast.lumen.pk):
+            assert not bringing_in.is_unread(story)
+            assert not Image.objects.filter(pk=first.pk).exists()
+
+    def test_while_its_page_is_being_read(self, cast, page, site, monkeypatch):
+        story, get = begin(cast, page), http.get
+        other = site.page("/bus", "<html><head><title>Een bus</title></head></html>")
+
+        def slow(*parts, **facts):
+            fetched_page = get(*parts, **facts)
+            with tenancy.acting_in(cast.lumen.pk):
+                editing.edit(story, by=cast.ana, revision=1, changes={"address": other})
+            return fetched_page
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(http, "get", slow)
+            story, reading = fetched(cast, story)
+        assert (story.title, story.canonical_address, reading.state) == ("", other, "waiting")
+        assert fetched(cast, story)[0].title == "Een bus"
+
+    def test_of_a_story_written_by_hand(self, lumen):
+        story = make_story(address="")
+        assert not bringing_in.is_unread(story)
+        story = editing.edit(story, by=lumen.ana, revision=1, changes={"address": "https://a.nl/1"})
+        assert bringing_in.is_unread(story)
+
+
+class TestOnePageTwice:
+    """Two addresses lead to one page: that shows when it is read."""
+
+    def propose(self, cast, site, path="/kort", **facts):
+        address = site.redirect(path, "/nieuws")
+        with tenancy.acting_in(cast.lumen.pk):
+            story = make_proposed_story(
+                address=address, title=facts.pop("title", "Zon in Noord"), **facts
+            )
+            SourceEntry.objects.create(source=story.source, entry_key=path, story=story)
+            Reading.objects.create(story=story)
+        return story
+
+    def read(self, cast, story):
+        fetching.fetch(cast.lumen.pk, story.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            return list(Story.objects.order_by("id"))
+
+    def test_an_untouched_proposal_of_a_known_story_goes(self, cast, page, site):
+        known = begin(cast, page)
+        proposed = self.propose(cast, site)
+        assert self.read(cast, proposed) == [known]
+        with tenancy.acting_in(cast.lumen.pk):
+            assert SourceEntry.objects.get().story == known
+
+    def test_two_sources_that_say_the_same_are_one(self, cast, page, site):
+        first, second = (self.propose(cast, site, path) for path in ("/kort", "/ook"))
+        assert self.read(cast, first) == [first, second]
+        assert self.read(cast, second) == [first]
+
+    def test_a_wall_before_a_site_makes_nothing_one(self, cast, page, site):
+        first = self.propose(cast, site, "/kort")
+        second = self.propose(cast, site, "/ook", title="Heel iets anders")
+        self.read(cast, first)
+        assert self.read(cast, second) == [first, second]
+
+    @pytest.mark.parametrize(
+        "touch",
+        [
+            lambda story, ana: approving.accept(story, by=ana),
+            lambda story, ana: editing.edit(story, by=ana, revision=1, changes={"title": "Mijn"}),
+            lambda story, ana: suggesting.ask(story, "Wie was daar?"),
+        ],
+    )
+    def test_what_somebody_touched_stays_and_says_so(self, cast, page, site, touch):
+        known = begin(cast, page)
+        proposed = self.propose(cast, site)
+        with tenancy.acting_in(cast.lumen.pk):
+            touch(proposed, cast.ana)
+        assert self.read(cast, proposed) == [known, proposed]
+        with tenancy.acting_in(cast.lumen.pk):
+            proposed.refresh_from_db()
+            assert merging.twin_of(proposed) == known
+            retiring.retire([known], by=cast.ana)
+            assert merging.twin_of(proposed) is None
 
 
 class TestOddPages:

@@ -1,13 +1,13 @@
 """Sources bring what is new into the review queue: never twice, never too much."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from merkwerk.kit import clock, http, tenancy
 from merkwerk.library import ingesting, pausing, tasks
 from merkwerk.library.models import Source, SourceEntry, Story
-from merkwerk.library.models.source import CLAIM_HOLDS, LONGEST_WAIT, USUAL_WAIT
+from merkwerk.library.models.source import CLAIM_HOLDS, LONGEST_WAIT, MOST_ATTEMPTS, USUAL_WAIT
 from merkwerk.library.testing import make_source, make_story, make_topic
 from merkwerk.notifications.models import Notice
 
@@ -222,6 +222,27 @@ class TestTheCap:
         tomorrow()
         assert len(check(cast, source)) == 10
 
+    def test_what_the_library_has_already_takes_no_room(self, cast, source, feed):
+        with tenancy.acting_in(cast.lumen.pk):
+            for number in range(36, 41):
+                make_story(address=f"https://vakblad.example/{number}", title=f"Eigen {number}")
+        feed(*self.many(1, 40))
+        brought = [title for title in check(cast, source) if title.startswith("Bericht")]
+        assert sorted(brought) == [f"Bericht {n}" for n in range(31, 36)]
+        with tenancy.acting_in(cast.lumen.pk):
+            assert SourceEntry.objects.filter(proposed_at__isnull=False).count() == 10
+            assert not SourceEntry.objects.all().waiting().exists()
+
+    def test_dates_to_come_do_not_go_first(self, cast, source, feed):
+        """An hour too late is a wrong clock; next year is when something else will be."""
+        clock.travel(datetime(2026, 11, 3, 12, tzinfo=UTC))
+        later = [item(n, date=f"Fri, {n:02} Jan 2027 10:00:00 +0100") for n in range(1, 9)]
+        now = item(20, title="Net nu", date="Tue, 03 Nov 2026 14:00:00 +0000")
+        feed(*later, *self.many(10, 4), now)
+        brought = check(cast, source)
+        assert brought[0] == "Net nu"
+        assert sorted(brought[1:]) == [f"Bericht {n}" for n in range(10, 14)]
+
     def test_what_waits_longer_than_a_week_is_passed_over(self, cast, source, feed):
         check(cast, source)
         feed(*self.many(10, 40))
@@ -230,6 +251,14 @@ class TestTheCap:
         check(cast, source)
         with tenancy.acting_in(cast.lumen.pk):
             assert not SourceEntry.objects.all().waiting().exists()
+
+
+def test_a_date_without_a_zone_is_meant_where_the_organisation_is(cast, source, feed):
+    feed(item(1, date="2026-11-02T10:00:00"))
+    check(cast, source)
+    with tenancy.acting_in(cast.lumen.pk):
+        entry = SourceEntry.objects.get()
+    assert entry.published_at == datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 class TestProblems:
@@ -273,6 +302,46 @@ class TestProblems:
         with tenancy.acting_in(cast.lumen.pk):
             to_ana = Notice.objects.told_to(cast.ana)
             assert to_ana.filter(kind="library.source.failing").count() == 2
+
+    def test_what_nobody_expected_is_a_problem_with_a_sentence(
+        self, cast, source, monkeypatch, caplog
+    ):
+        with monkeypatch.context() as broken:
+            broken.setattr(ingesting, "_write_down", lambda *a: 1 / 0)
+            check(cast, source)
+        assert (source.problem, source.failures) == ("looking_failed", 1)
+        assert source.problem_sentence
+        assert source.next_check_at >= clock.now() + USUAL_WAIT - timedelta(minutes=1)
+        assert "ZeroDivisionError" in caplog.text
+        assert check(cast, source) == ["Bericht 1", "Bericht 2"]
+        assert (source.problem, source.failures) == ("", 0)
+
+    def test_a_feed_that_kills_every_worker_is_given_up_for_a_while(
+        self, cast, source, monkeypatch
+    ):
+        asked = []
+
+        def kill(*parts, **facts):
+            asked.append(1)
+            raise SystemExit(9)
+
+        with monkeypatch.context() as killed:
+            killed.setattr(http, "get", kill)
+            for _ in range(MOST_ATTEMPTS):
+                with pytest.raises(SystemExit):
+                    ingesting.check(cast.lumen.pk, source.public_id)
+            check(cast, source)
+            assert (source.problem, source.failures) == ("given_up", 1)
+            assert source.next_check_at >= clock.now() + USUAL_WAIT - timedelta(minutes=1)
+            with pytest.raises(SystemExit):
+                ingesting.check(cast.lumen.pk, source.public_id)
+            check(cast, source)
+        assert len(asked) == MOST_ATTEMPTS + 1
+        source.attempts = 0
+        with tenancy.acting_in(cast.lumen.pk):
+            source.save()
+        assert check(cast, source) == ["Bericht 1", "Bericht 2"]
+        assert (source.problem, source.attempts) == ("", 0)
 
     @pytest.mark.parametrize(
         ("body", "kind", "problem"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 
 from merkwerk.kit import clock, registers
-from merkwerk.library import approving, privacy
+from merkwerk.library import approving, editing, privacy
 from merkwerk.library.models import SourceEntry, Story
 from merkwerk.library.testing import (
     make_proposed_story,
@@ -36,6 +36,8 @@ class TestLeaving:
 
     def test_the_name_goes_and_the_story_stays(self, lumen):
         story = make_published_story(by=lumen.ana, why_skipped_by=lumen.ana, revised_by=lumen.ana)
+        editing.edit(story, by=lumen.ana, revision=1, changes={"title": "Van Ana"})
+        editing.edit(story, by=lumen.cleo, revision=2, changes={"title": "Van Cleo"})
         verdict = approving.accept(make_proposed_story(), by=lumen.ana)
         make_source(by=lumen.ana, address="https://c.example/feed")
         privacy.forget(lumen.ana)
@@ -46,6 +48,7 @@ class TestLeaving:
         verdict.refresh_from_db()
         story.refresh_from_db()
         assert (verdict.by, story.published_by) == (None, None)
+        assert story.revisers == {str(lumen.cleo.pk): 3}
 
 
 class TestSweeping:

@@ -2,10 +2,14 @@
 
 import pytest
 
-from merkwerk.kit import clock, fetch_problems, tenancy
-from merkwerk.library import errors, subscribing
-from merkwerk.library.models import Source
+from merkwerk.activity.models import Activity
+from merkwerk.kit import clock, fetch_problems, http, tenancy
+from merkwerk.library import errors, ingesting, looking, removing, subscribing
+from merkwerk.library.activities import SOURCE_REMOVED as REMOVED
+from merkwerk.library.models import Source, Story
+from merkwerk.library.models.source import MOST_ATTEMPTS
 from merkwerk.library.subscribing import LOST_AFTER
+from merkwerk.library.testing import make_source
 
 FEED = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>Vakblad</title><language>nl</language>'
@@ -100,7 +104,138 @@ class TestSubscribing:
         assert subscribing.ask_for_stuck(cast.lumen.pk) == 0
 
 
+class TestMoving:
+    """A site moves its feed; what it brought before is known."""
+
+    def check(self, cast, source):
+        ingesting.check(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            source.refresh_from_db()
+            return list(Story.objects.order_by("id").values_list("title", flat=True))
+
+    def move(self, cast, source, address):
+        with tenancy.acting_in(cast.lumen.pk):
+            subscribing.change(source, by=cast.ana, address=address)
+            assert source.is_looking
+        subscribing.look(cast.lumen.pk, source.public_id)
+
+    def test_to_another_address_nothing_arrives_twice(self, cast, site, feed, jobs):
+        source = add(cast, feed)
+        assert self.check(cast, source) == ["Een"]
+        more = FEED.replace("<item>", "<item><guid>2</guid><title>Twee</title></item><item>")
+        moved = site.page("/nieuw.xml", more, "application/rss+xml")
+        self.move(cast, source, moved)
+        assert self.check(cast, source) == ["Een", "Twee"]
+        assert (source.address, source.feed_address, source.problem) == (moved, moved, "")
+        assert [name for name, _ in jobs()].count("library.look_for_feed") == 2
+
+    def test_what_was_being_fetched_at_the_old_one_is_left_out(self, cast, feed, monkeypatch):
+        source, get = add(cast, feed), http.get
+
+        def slow(*parts, **facts):
+            fetched = get(*parts, **facts)
+            with tenancy.acting_in(cast.lumen.pk):
+                subscribing.change(source, by=cast.ana, address="https://nieuw.example/feed")
+            return fetched
+
+        monkeypatch.setattr(http, "get", slow)
+        assert self.check(cast, source) == []
+        assert source.is_looking
+
+    @pytest.mark.parametrize("typed", ["geen adres", "http://10.0.0.1/"])
+    def test_to_no_address_changes_nothing(self, cast, feed, typed):
+        source = add(cast, feed)
+        with tenancy.acting_in(cast.lumen.pk):
+            with pytest.raises(fetch_problems.FetchProblem):
+                subscribing.change(source, by=cast.ana, address=typed, name="Anders")
+            source.refresh_from_db()
+        assert (source.name, source.feed_address) == ("Vakblad", feed)
+
+    def test_to_that_of_another_source(self, cast, site, feed):
+        add(cast, feed)
+        with tenancy.acting_in(cast.lumen.pk):
+            other = make_source(address="https://anders.example/feed")
+            with pytest.raises(errors.SourceKnown):
+                subscribing.change(other, by=cast.ana, address=feed)
+
+    def test_the_same_address_looks_for_nothing(self, cast, feed, jobs):
+        source = add(cast, feed)
+        before = len(jobs())
+        with tenancy.acting_in(cast.lumen.pk):
+            subscribing.change(source, by=cast.ana, address=feed, name="Ons blad")
+        assert (source.name, source.feed_address, len(jobs())) == ("Ons blad", feed, before)
+
+
+class TestRemoving:
+    def test_it_is_left_alone_until_it_is_taken_back(self, cast, feed):
+        source = add(cast, feed)
+        with tenancy.acting_in(cast.lumen.pk):
+            Source.objects.update(claimed_at=None)
+            for _ in range(2):
+                removing.remove(source, by=cast.ana)
+            assert (source.removed_by, Activity.objects.filter(verb=REMOVED).count()) == (
+                cast.ana,
+                1,
+            )
+        assert ingesting.ask_for_due(cast.lumen.pk) == 0
+        ingesting.check(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            assert not Story.objects.exists()
+            for _ in range(2):
+                removing.restore(source, by=cast.ana)
+        assert ingesting.ask_for_due(cast.lumen.pk) == 1
+
+    def test_adding_it_again_takes_it_back_with_what_it_has_seen(self, cast, feed):
+        source = add(cast, feed)
+        ingesting.check(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            Story.objects.all().delete()
+            removing.remove(source, by=cast.ana)
+        assert add(cast, feed, daily_cap=3) == source
+        ingesting.check(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            source.refresh_from_db()
+            assert (source.is_removed, source.daily_cap) == (False, 3)
+            assert not Story.objects.exists()
+
+    def test_another_page_of_its_feed_goes_on_where_it_was(self, cast, site, feed):
+        source = add(cast, feed)
+        ingesting.check(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            removing.remove(source, by=cast.ana)
+        second = add(cast, site.page("/", page(link("/feed.xml"))))
+        assert (second.problem, second.feed_address) == ("", feed)
+        ingesting.check(cast.lumen.pk, second.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            assert Story.objects.get().source == second
+            assert list(Source.objects.all()) == [second]
+
+
 class TestNoFeed:
+    def test_a_page_that_kills_every_worker_is_given_up(self, cast, site, monkeypatch):
+        with tenancy.acting_in(cast.lumen.pk):
+            source = subscribing.add_source(site.page("/", page()), by=cast.ana)
+        with monkeypatch.context() as killed:
+            killed.setattr(looking, "look_at", lambda address: (_ for _ in ()).throw(SystemExit))
+            for _ in range(MOST_ATTEMPTS):
+                with pytest.raises(SystemExit):
+                    subscribing.look(cast.lumen.pk, source.public_id)
+        clock.travel(clock.now() + LOST_AFTER * 2)
+        assert subscribing.ask_for_stuck(cast.lumen.pk) == 1
+        subscribing.look(cast.lumen.pk, source.public_id)
+        with tenancy.acting_in(cast.lumen.pk):
+            source.refresh_from_db()
+        assert (source.problem, source.is_looking) == ("given_up", False)
+        assert source.problem_sentence
+        clock.travel(clock.now() + LOST_AFTER * 4)
+        assert subscribing.ask_for_stuck(cast.lumen.pk) == 0
+
+    def test_what_nobody_expected_is_a_problem_with_a_sentence(self, cast, site, monkeypatch):
+        monkeypatch.setattr(looking, "look_at", lambda address: 1 / 0)
+        source = add(cast, site.page("/", page()))
+        assert source.problem == "looking_failed"
+        assert source.problem_sentence
+
     def test_a_page_without_one(self, cast, site):
         source = add(cast, site.page("/", page()))
         assert (source.problem, source.feed_address) == ("no_feed", "")
