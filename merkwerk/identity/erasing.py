@@ -12,7 +12,7 @@ from merkwerk.activity import remembering
 from merkwerk.identity import accounts, activities, errors
 from merkwerk.kit import clock, tenancy
 from merkwerk.kit.registers import endings, privacy
-from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug
+from merkwerk.people.models import Membership, Organisation, Person
 
 DAYS_AFTER_LEAVING = 30
 
@@ -64,7 +64,6 @@ def erase_organisation(organisation: Organisation, *, name: str) -> None:
             end(organisation)
         for model in with_organisation():
             _delete_rows(model, organisation)
-        RetiredSlug.objects.get_or_create(slug=organisation.slug)
         Organisation.objects.filter(pk=organisation.pk)._raw_delete("default")
         for person in people:
             accounts.forget_if_alone(person)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from merkwerk.activity import remembering
 from merkwerk.identity import accounts, activities, errors, opening, picturing
 from merkwerk.kit import tenancy
-from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug, Role
+from merkwerk.people.models import GivenSlug, Membership, Organisation, Person, Role
 from merkwerk.people.models.organisation import PETROL
 
 ONE_FOUNDING_AT_A_TIME = 0x6D65726B
@@ -86,9 +86,7 @@ def _wait_for_turn() -> None:
 
 
 def _taken(slugs: list[str]) -> set[str]:
-    living = Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-    retired = RetiredSlug.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-    return {*living, *retired}
+    return set(GivenSlug.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
 
 def _organisation(plan: Plan) -> Organisation:

@@ -14,6 +14,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 ORGANISATION = "nullif(current_setting('merkwerk.organisation', true), '')::bigint"
 PERSON = "nullif(current_setting('merkwerk.person', true), '')::bigint"
+# Tables of Django that only migrating writes to, and nobody who serves people.
+ONLY_OWNERS = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+)
 
 
 def secure(connection: BaseDatabaseWrapper, *, app: str, links: str) -> None:
@@ -29,10 +37,21 @@ def statements(*, app: str, links: str) -> Iterator[str]:
     yield f'grant select, insert, update, delete on all tables in schema public to "{app}"'
     yield f'grant usage, select on all sequences in schema public to "{app}"'
     yield f'grant execute on all functions in schema public to "{app}"'
+    yield _close_partitions(app)
+    for table in ONLY_OWNERS:
+        yield f'revoke insert, update, delete on "{table}" from "{app}"'
     for model in owned_models():
         yield from _bind(model, app)
     for model in apps.get_models():
         yield from getattr(model, "extra_row_security", lambda **_: ())(app=app, links=links)
+
+
+def _close_partitions(app: str) -> str:
+    """Take partitions back: asked for by their own name, they do not know the lock of the whole."""
+    revoke = f"""execute format('revoke all on %s from "{app}"', part)"""
+    parts = "relispartition and relkind = 'r' and relnamespace = 'public'::regnamespace"
+    loop = "do $$ declare part regclass; begin for part in select oid from pg_class where "
+    return f"{loop}{parts} loop {revoke}; end loop; end $$"
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -49,9 +68,11 @@ def _bind(model: type[models.Model], app: str) -> Iterator[str]:
     table = model._meta.db_table
     rule = f"organisation_id = {ORGANISATION}"
     own = getattr(model, "own_rows_of_person", None)
-    seen = f"{rule} or {own} = {PERSON}" if own else rule
     yield f'alter table "{table}" enable row level security'
     yield f'drop policy if exists in_organisation on "{table}"'
     yield (
-        f'create policy in_organisation on "{table}" to "{app}" using ({seen}) with check ({rule})'
+        f'create policy in_organisation on "{table}" to "{app}" using ({rule}) with check ({rule})'
     )
+    if own:
+        yield f'drop policy if exists own_rows on "{table}"'
+        yield f'create policy own_rows on "{table}" for select to "{app}" using ({own} = {PERSON})'

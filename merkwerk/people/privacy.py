@@ -41,7 +41,7 @@ register_privacy(
         room="people",
         tables={
             "Organisation": _("as long as the organisation is here"),
-            "RetiredSlug": _("for ever; it names no person"),
+            "GivenSlug": _("for ever; it names no person"),
             "Team": _("as long as the organisation is here"),
             "TeamStay": _("until 30 days after leaving"),
             "Person": _("until the last membership is erased"),

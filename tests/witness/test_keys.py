@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.db import models as fields
 
-from tests.witness.house import floors, models, room_of_model
+from tests.witness.house import PACKAGE, floors, models, room_of_model, sources
 
 WITHOUT_ORGANISATION = {
     "Organisation": "it is what the others point at",
     "Person": "sign-in only; one person may belong to several organisations",
-    "RetiredSlug": "names no organisation any more",
+    "GivenSlug": "outlives the organisation it named",
     "CacheEntry": "a row of Django's cache; its keys are hashes and name nobody",
     "MailDay": "one ration of mail for a person over all organisations",
     "Segment": "how far a file of visits of all organisations is loaded; names nobody",
@@ -54,6 +54,7 @@ class TestKeys:
 
 @pytest.mark.django_db
 def test_the_database_binds_every_table_with_an_organisation():
+    """What its locks say is looked at in test_database_locks.py."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
@@ -72,3 +73,14 @@ def test_the_app_role_is_bound_and_owns_nothing():
         assert cursor.fetchone() == (False,)
         cursor.execute("select count(*) from pg_tables where tableowner = current_user")
         assert cursor.fetchone() == (0,)
+
+
+def test_persons_are_asked_for_in_two_modules():
+    """Their table is open to the app role, since signing in comes before any organisation."""
+    known = {"identity/accounts.py", "identity/erasing.py", "people/testing.py"}
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in sources()
+        if "Person.objects" in path.read_text() or "Person._" in path.read_text()
+    }
+    assert asking == known

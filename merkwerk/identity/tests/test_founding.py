@@ -3,13 +3,16 @@
 import stat
 import threading
 
+import psycopg
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from merkwerk.identity import erasing, errors, founding, opening
-from merkwerk.kit import tenancy
-from merkwerk.people.models import Membership, Organisation, RetiredSlug, Role
+from merkwerk.kit import ids, tenancy
+from merkwerk.people.models import GivenSlug, Membership, Organisation, Role
+from merkwerk.people.testing import make_organisation
 
 ASKED = {
     "name": "Lumen Licht BV",
@@ -22,6 +25,7 @@ ASKED = {
     "password": "",
 }
 WELCOME = "identity_welcome"
+SLUG = f"tegelijk-{ids.new_public_id()}"  # given once, also over runs on one database
 
 
 @pytest.fixture(autouse=True)
@@ -112,9 +116,40 @@ class TestSetupCode:
         assert not opening.opens("")
 
 
+def other_connection():
+    """Return a second connection of the app role, beside the test's own."""
+    return psycopg.connect(settings.MERKWERK_INSTALLATION.address_of("app"), autocommit=False)
+
+
 class TestShortNames:
+    def test_the_database_writes_every_one_down_itself(self, cast):
+        assert set(GivenSlug.objects.values_list("slug", flat=True)) >= {"lumen", "elders"}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_organisation("lumen")
+        erasing.erase_organisation(cast.lumen, name="Lumen")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_organisation("lumen")
+
+    def test_one_that_is_just_being_retired_is_not_given(self, django_db_setup, django_db_blocker):
+        """The founder does not see yet that it ended; the database does, once it has."""
+        with django_db_blocker.unblock():
+            organisation = make_organisation(slug := f"einde-{ids.new_public_id()}", "Einde")
+        with other_connection() as ending, other_connection() as founding_one:
+            ending.execute(
+                "select set_config('merkwerk.organisation', %s, true)", [str(organisation.pk)]
+            )
+            ending.execute("delete from people_organisation where id = %s", [organisation.pk])
+            outcome = []
+            thread = threading.Thread(target=insert, args=(founding_one, slug, outcome))
+            thread.start()
+            ending.commit()
+            thread.join()
+        with django_db_blocker.unblock():
+            connection.close()
+        assert [type(one).__name__ for one in outcome] == ["UniqueViolation"]
+
     def test_one_that_is_or_was_in_use_is_never_given_again(self, db):
-        RetiredSlug.objects.create(slug="lumen")
+        make_organisation("lumen")
         assert founding.free_slug("Lumen") == "lumen-2"
         with pytest.raises(errors.SlugTaken):
             founding.make_organisation(founding.Plan("Lumen", "Dara", "d@l.example", slug="lumen"))
@@ -124,9 +159,24 @@ class TestShortNames:
         assert founding.free_slug("北京") == "merkwerk"
 
 
+def insert(there, slug, outcome):
+    try:
+        there.execute(
+            "insert into people_organisation (public_id, slug, name, languages, time_zone, colour,"
+            " logo, is_demo, made_at) values (%s, %s, 'Nieuw', '[]', 'UTC', '#00585f', '', false,"
+            " now())",
+            [ids.new_public_id(), slug],
+        )
+        there.commit()
+        outcome.append("given")
+    except psycopg.Error as refusal:
+        there.rollback()
+        outcome.append(refusal)
+
+
 def test_two_at_once_make_one_organisation(django_db_setup, django_db_blocker):
     """Two real connections, with real commits; what they made is erased again."""
-    plan = founding.Plan("Tegelijk", "Dara", "dara@tegelijk.example", slug="tegelijk")
+    plan = founding.Plan("Tegelijk", "Dara", "dara@tegelijk.example", slug=SLUG)
     start, outcomes = threading.Barrier(2), []
 
     def found(code):
@@ -150,8 +200,7 @@ def test_two_at_once_make_one_organisation(django_db_setup, django_db_blocker):
                 "AlreadyFounded",
                 "Membership",
             ]
-            assert Organisation.objects.filter(slug="tegelijk").count() == 1
+            assert Organisation.objects.filter(slug=SLUG).count() == 1
         finally:
-            erasing.erase_organisation(Organisation.objects.get(slug="tegelijk"), name="Tegelijk")
-            RetiredSlug.objects.filter(slug="tegelijk").delete()
+            erasing.erase_organisation(Organisation.objects.get(slug=SLUG), name="Tegelijk")
             connection.close()

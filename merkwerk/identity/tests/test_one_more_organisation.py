@@ -54,7 +54,8 @@ class TestTheCommand:
         assert opening.first_code() in capsys.readouterr().out
 
     def test_beside_the_demo_none_is_made(self, cast):
-        Organisation.objects.filter(pk=cast.lumen.pk).update(is_demo=True)
+        with tenancy.acting_in(cast.lumen.pk):
+            Organisation.objects.filter(pk=cast.lumen.pk).update(is_demo=True)
         with pytest.raises(CommandError):
             call_command("organisation", "add")
 

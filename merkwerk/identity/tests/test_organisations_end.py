@@ -13,7 +13,7 @@ from merkwerk.identity.testing import make_invitation, sign_in
 from merkwerk.kit import tenancy
 from merkwerk.kit.registers import privacy
 from merkwerk.kit.row_security import owned_models
-from merkwerk.people.models import Membership, Organisation, Person, RetiredSlug, Team
+from merkwerk.people.models import GivenSlug, Membership, Organisation, Person, Team
 from merkwerk.people.testing import make_membership
 
 
@@ -99,7 +99,7 @@ class TestTheEnd:
 
     def test_its_address_is_never_given_again(self, cast):
         erasing.erase_organisation(cast.lumen, name="Lumen")
-        assert RetiredSlug.objects.filter(slug="lumen").exists()
+        assert GivenSlug.objects.filter(slug="lumen").exists()
         assert founding.free_slug("Lumen") == "lumen-2"
 
     def test_its_files_go_too(self, cast, django_capture_on_commit_callbacks):

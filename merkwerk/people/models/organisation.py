@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -7,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.kit import clock, ids
+from merkwerk.kit import clock, ids, row_security
 
 PETROL = "#00585f"
 SLUG = RegexValidator(
@@ -53,12 +54,37 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("home", args=[self.slug])
 
+    @classmethod
+    def extra_row_security(cls, *, app: str, links: str) -> Iterator[str]:
+        """Everybody may find an organisation; only who acts in it may change or end it."""
+        table = cls._meta.db_table
+        here = f"id = {row_security.ORGANISATION}"
+        yield f'alter table "{table}" enable row level security'
+        for name, rule in {
+            "found": f'for select to "{app}", "{links}" using (true)',
+            "founded": f'for insert to "{app}" with check (true)',
+            "changed_inside": f'for update to "{app}" using ({here}) with check ({here})',
+            "ended_inside": f'for delete to "{app}" using ({here})',
+        }.items():
+            yield f'drop policy if exists {name} on "{table}"'
+            yield f'create policy {name} on "{table}" {rule}'
 
-class RetiredSlug(models.Model):
-    """A slug that once named an organisation; it is never given to another."""
+
+class GivenSlug(models.Model):
+    """A slug that names an organisation, or once did; it is never given to another.
+
+    The database writes it down itself whenever an organisation gets a slug (a trigger, in the
+    migration that made this table what it is), so that its unique key holds whoever founds, and
+    also while another organisation with that slug is just ending. The app role only reads.
+    """
 
     slug = models.CharField(max_length=40, unique=True)
-    retired_at = models.DateTimeField(default=clock.now)
+    given_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.slug
+
+    @classmethod
+    def extra_row_security(cls, *, app: str, links: str) -> Iterator[str]:
+        """Let the app role only read which slugs were given."""
+        yield f'revoke insert, update, delete on "{cls._meta.db_table}" from "{app}"'

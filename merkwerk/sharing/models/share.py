@@ -48,7 +48,7 @@ class Share(OfOrganisation):
     network = models.CharField(max_length=32)
     instance = models.CharField(max_length=253, blank=True)
     text = models.TextField(blank=True)
-    link = models.OneToOneField(
+    link = models.ForeignKey(
         "links.Link", on_delete=models.RESTRICT, related_name="+", null=True, blank=True
     )
     handed_over_at = models.DateTimeField(default=clock.now)
@@ -63,6 +63,9 @@ class Share(OfOrganisation):
             models.UniqueConstraint(
                 fields=["organisation", "membership", "story", "network"],
                 name="sharing_one_person_story_network",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "link"], name="sharing_one_share_a_link"
             ),
             models.CheckConstraint(
                 condition=Q(claimed_at=None) | Q(denied_at=None), name="sharing_yes_or_no"
