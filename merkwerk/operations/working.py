@@ -78,6 +78,8 @@ async def _work_for_each_queue(working_app: App, options: dict[str, Any]) -> Non
 
         with on_stop(stop):
             await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+        # Asked to stop, or one lost the database and ended: together they are started again.
+        stop()
 
 
 async def take_up_stalled(silent_seconds: float = SILENT_SECONDS) -> int:

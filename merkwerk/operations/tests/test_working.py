@@ -1,10 +1,12 @@
 """Background work: a worker that is killed leaves nothing undone and nothing done twice."""
 
+import asyncio
 import os
 import select
 import signal
 import subprocess
 import sys
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
@@ -143,6 +145,30 @@ def test_a_job_of_a_dead_worker_does_not_block_the_same_one_that_waits(owner, st
     until(worker, "done daarna")
     assert words(owner) == ["daarna"]
     assert not owner.execute("select 1 from procrastinate_jobs where id = %s", [first]).fetchall()
+
+
+@pytest.mark.parametrize("queue", working.PLACES)
+def test_when_one_line_ends_all_end_so_that_all_begin_again(queue):
+    ended = []
+
+    class Working:
+        @asynccontextmanager
+        async def open_async(self):
+            yield self
+
+        async def run_worker_async(self, *, name, **options):
+            try:
+                if name != queue:
+                    await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+
+    async def work():
+        async with asyncio.timeout(30):
+            await working._work_for_each_queue(Working(), {})
+
+    asyncio.run(work())
+    assert sorted(ended) == sorted(working.PLACES)
 
 
 def test_every_task_stands_in_a_line_that_is_worked_at():
