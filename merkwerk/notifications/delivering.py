@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count
@@ -27,6 +28,7 @@ from merkwerk.notifications.models import Delivery, State
 log = logging.getLogger(__name__)
 
 SLICE = 1000
+TURN_SECONDS = 20.0
 LOCKS = 0x6D65726B  # our own name space among the database's advisory locks
 LINE_DOWN = timedelta(minutes=5)
 
@@ -34,8 +36,10 @@ LINE_DOWN = timedelta(minutes=5)
 def deliver(organisation_id: int, *, most: int = SLICE) -> bool:
     """Plan and send what is due in one organisation, up to *most* mails.
 
-    Returns whether more is waiting now. Safe to repeat, to run many times at once and to be killed
-    at any moment. Call it outside a transaction: mail servers are slow.
+    A turn also ends after some seconds, however slow the mail server is, so that no organisation
+    waits for the whole mailing of another. Returns whether more may be waiting now. Safe to repeat,
+    to run many times at once and to be killed at any moment. Call it outside a transaction: mail
+    servers are slow.
     """
     with _run() as run:
         with tenancy.acting_in(organisation_id):
@@ -47,7 +51,7 @@ def deliver(organisation_id: int, *, most: int = SLICE) -> bool:
 
 
 def _deliver_by(channel: Channel, organisation_id: int, run: int, most: int) -> bool:
-    said = 0
+    said, until = 0, time.monotonic() + TURN_SECONDS
     with channel.line() as line:
         while said < most:
             with tenancy.acting_in(organisation_id):
@@ -55,13 +59,20 @@ def _deliver_by(channel: Channel, organisation_id: int, run: int, most: int) -> 
             if not claim.found:
                 return False
             said += claim.found
-            if not _carry_all(line, claim.errands, organisation_id, run):
+            if not _carry_all(line, claim.errands, organisation_id, run, until):
                 return False
+            if time.monotonic() >= until:
+                break
     return True
 
 
-def _carry_all(line: Line, errands: list[Errand], organisation_id: int, run: int) -> bool:
-    """Carry what is in our hands. Return False when the line is down."""
+def _carry_all(
+    line: Line, errands: list[Errand], organisation_id: int, run: int, until: float
+) -> bool:
+    """Carry what is in our hands, for as long as the turn lasts; what is left waits again.
+
+    Return False when the line is down.
+    """
     before: tuple[Errand, Outcome] | None = None
     for errand in errands:
         if not _turn_page(organisation_id, run, before, errand):
@@ -70,14 +81,17 @@ def _carry_all(line: Line, errands: list[Errand], organisation_id: int, run: int
         outcome = line.carry(errand)
         before = errand, outcome
         if isinstance(outcome, TryAgain) and outcome.is_line_down:
-            _lay_down(organisation_id, run, before)
+            log.warning("notifications: the line is down, mail waits")
+            _lay_down(organisation_id, run, before, clock.now() + LINE_DOWN)
             return False
-    _turn_page(organisation_id, run, before, None)
+        if time.monotonic() >= until:
+            break
+    _lay_down(organisation_id, run, before, clock.now())
     return True
 
 
 def _turn_page(
-    organisation_id: int, run: int, before: tuple[Errand, Outcome] | None, errand: Errand | None
+    organisation_id: int, run: int, before: tuple[Errand, Outcome] | None, errand: Errand
 ) -> bool:
     """Write down what became of the one before and that the next is being said, in one commit.
 
@@ -86,14 +100,16 @@ def _turn_page(
     with tenancy.acting_in(organisation_id):
         if before:
             recording.record(before[0].delivery_id, run, before[1])
-        return bool(errand and looking_again.may_be_said(errand.delivery_id, run))
+        return looking_again.may_be_said(errand.delivery_id, run)
 
 
-def _lay_down(organisation_id: int, run: int, before: tuple[Errand, Outcome]) -> None:
-    log.warning("notifications: the line is down, mail waits")
+def _lay_down(
+    organisation_id: int, run: int, before: tuple[Errand, Outcome] | None, due_at: datetime
+) -> None:
     with tenancy.acting_in(organisation_id):
-        recording.record(before[0].delivery_id, run, before[1])
-        recording.put_back(run, due_at=clock.now() + LINE_DOWN)
+        if before:
+            recording.record(before[0].delivery_id, run, before[1])
+        recording.put_back(run, due_at=due_at)
 
 
 def take_over_from_the_dead() -> None:

@@ -389,6 +389,16 @@ class TestASlowMailServer:
         assert go(crowd) == 1
         assert states(crowd) == {"sent": 1}
 
+    def test_a_turn_ends_and_the_next_goes_on(self, crowd, monkeypatch):
+        monkeypatch.setattr(delivering, "TURN_SECONDS", 0)
+        for number in (1, 2, 3, 4):
+            assert delivering.deliver(crowd.lumen.pk), "more may be waiting"
+            assert len(mail.outbox) == number
+            with tenancy.acting_in(crowd.lumen.pk):
+                assert MailDay.objects.count() == number
+        assert not delivering.deliver(crowd.lumen.pk)
+        assert len({message.to[0] for message in mail.outbox}) == 4
+
     def test_one_of_two_read_leaves_the_other(self, cast, bo, after_the_first):
         tell(cast.ana, "een", "twee")
         tell(bo, "een", "twee")

@@ -27,7 +27,7 @@ def bo(client, cast):
     """Return a browser in which Bo is signed in."""
     client.force_login(cast.bo.person)
     session = client.session
-    session[SESSION_KEY] = [cast.lumen.pk]
+    session[SESSION_KEY] = [cast.bo.public_id]
     session.save()
     return client
 
