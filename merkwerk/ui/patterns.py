@@ -113,6 +113,7 @@ def example_context() -> dict[str, Any]:
     """Return what the pattern page draws from."""
     wrong = ExampleForm({"title": "", "mail": "bo", "words": "Vandaag", "may": ""})
     wrong.is_valid()
+    pages = Paginator(range(50), 10)
     return {
         "form": ExampleForm(auto_id="fine_%s"),
         "wrong": wrong,
@@ -121,7 +122,9 @@ def example_context() -> dict[str, Any]:
             Entry(_("Drafts"), "?tab=drafts"),
             Entry(_("Put away"), "?tab=retired"),
         ],
-        "page": Paginator(range(50), 10).page(2),
+        "page": pages.page(2),
+        "first_page": pages.page(1),
+        "last_page": pages.page(5),
         "weeks": [Bar(f"{week}", clicks) for week, clicks in enumerate((4, 9, 0, 12, 21, 17), 40)]
         + [Bar("46", 37, is_marked=True)],
         "teams": [("Productie", 24), ("Service", 18), ("Bezorging", 9)],
