@@ -40,6 +40,22 @@ def set_aside(membership: Membership) -> None:
     forget_if_alone(person)
 
 
+def end_sessions(membership: Membership) -> None:
+    """End every session of the person who leaves *membership*, unless they are elsewhere too.
+
+    A session hangs on the password's hash, so it ends with the password, which nobody needs any
+    more. Where the person goes on elsewhere, the session no longer opens this organisation: it
+    counts for memberships (``people.doors``).
+    """
+    person = membership.person
+    with tenancy.as_person(person.pk):
+        elsewhere = Membership.of_person.filter(left_at=None).exclude(pk=membership.pk)
+        if elsewhere.exists():
+            return
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+
+
 def forget_if_alone(person: Person) -> None:
     """Delete *person* when they belong to no organisation any more. Call it inside any."""
     with tenancy.as_person(person.pk):

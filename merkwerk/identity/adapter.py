@@ -44,10 +44,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in, and record which organisations this counts for."""
+        """Sign in, and record which memberships this counts for."""
         super().login(request, user)
         assert isinstance(user, Person)
-        signing_in.remember_organisations(request, user)
+        signing_in.remember_memberships(request, user)
 
     def format_email_subject(self, subject: str) -> str:
         """No site's name in brackets before it."""

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.identity import picturing
+from merkwerk.identity import accounts, picturing
 from merkwerk.identity.models import CacheEntry, Invitation, InvitationList
 from merkwerk.kit import clock
-from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.kit.registers import Privacy, departures, register_privacy
 from merkwerk.people.models import Membership
 
 KEEP_ANSWERED = timedelta(days=30)
@@ -36,6 +36,12 @@ def forget(membership: Membership) -> None:
     picturing.remove_picture(membership)
 
 
+def leave(membership: Membership) -> None:
+    """End the sessions, and the lists of people that nobody else may see."""
+    accounts.end_sessions(membership)
+    InvitationList.objects.filter(made_by=membership).delete()
+
+
 def sweep() -> int:
     """Delete answered invitations after 30 days, lists after 7, and attempts that have run out."""
     now = clock.now()
@@ -54,7 +60,7 @@ register_privacy(
         room="identity",
         tables={
             "Invitation": _("until 30 days after it was answered or ran out"),
-            "InvitationList": _("7 days"),
+            "InvitationList": _("7 days, or until leaving"),
             "CacheEntry": _("at most a day; it names nobody"),
         },
         export=export,
@@ -62,3 +68,4 @@ register_privacy(
         sweep=sweep,
     )
 )
+departures["identity"] = leave

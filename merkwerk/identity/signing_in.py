@@ -17,17 +17,17 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip", "Via")
 
 
-def remember_organisations(request: HttpRequest, person: Person) -> list[int]:
-    """Record in the session every organisation that *person* is in now, and return their ids.
+def remember_memberships(request: HttpRequest, person: Person) -> list[str]:
+    """Record in the session every membership that *person* has now, and return their public ids.
 
     To be called when somebody proved to be *person* to this installation (a code, a password); one
-    organisation's own single sign-on records only that organisation.
+    organisation's own single sign-on records only the membership there.
     """
     with tenancy.as_person(person.pk):
-        found = Membership.of_person.filter(left_at=None).values_list("organisation_id", flat=True)
-        organisation_ids = sorted(found)
-    doors.remember_sign_in(request, organisation_ids)
-    return organisation_ids
+        found = Membership.of_person.filter(left_at=None).values_list("public_id", flat=True)
+        public_ids = sorted(found)
+    doors.remember_sign_in(request, public_ids)
+    return public_ids
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Choice:
 
 def choices_of(request: HttpRequest, person: Person) -> list[Choice]:
     """Return the organisations that this session opens and *person* is still in, by name."""
-    known = request.session.get(doors.SESSION_KEY, [])
+    known = doors.signed_in_for(request)
     with tenancy.as_person(person.pk):
-        rows = Membership.of_person.filter(left_at=None, organisation_id__in=known)
+        rows = Membership.of_person.filter(left_at=None, public_id__in=known)
         names = dict(rows.values_list("organisation_id", "name"))
     organisations = Organisation.objects.filter(pk__in=names).order_by("name", "pk")
     return [Choice(organisation, names[organisation.pk]) for organisation in organisations]

@@ -16,7 +16,7 @@ def sign_in(client: Client, membership: Membership) -> Client:
     """Sign *membership*'s person in, for their organisation alone, and return the same client."""
     client.force_login(membership.person)
     session = client.session
-    session[SESSION_KEY] = [membership.organisation_id]
+    session[SESSION_KEY] = [membership.public_id]
     session.save()
     return client
 

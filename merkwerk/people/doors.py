@@ -5,7 +5,7 @@ A closed door looks like absence: another organisation's page is a 404, not a 40
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, cast
 from zoneinfo import ZoneInfo
@@ -19,9 +19,9 @@ from merkwerk.kit import tenancy
 from merkwerk.kit.entrances import Door, View, anybody
 from merkwerk.people.models import Membership, Organisation
 
-__all__ = ["MemberRequest", "anybody", "member", "remember_sign_in", "signed_in"]
+__all__ = ["MemberRequest", "anybody", "member", "remember_sign_in", "signed_in", "signed_in_for"]
 
-SESSION_KEY = "organisations"
+SESSION_KEY = "memberships"
 
 
 class MemberRequest(HttpRequest):
@@ -59,7 +59,7 @@ def member(*roles: str, before_role_card: bool = False) -> Callable[[MemberView]
         def inside(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            organisation = _organisation(request, slug)
+            organisation = _organisation(slug)
             with tenancy.acting_in(organisation.pk):
                 membership = _membership(request, roles)
                 if not (before_role_card or membership.role_card_read_at):
@@ -72,22 +72,32 @@ def member(*roles: str, before_role_card: bool = False) -> Callable[[MemberView]
     return hang
 
 
-def remember_sign_in(request: HttpRequest, organisation_ids: list[int]) -> None:
-    """Record in the session for which organisations this sign-in counts."""
-    known = set(request.session.get(SESSION_KEY, []))
-    request.session[SESSION_KEY] = sorted(known | set(organisation_ids))
+def remember_sign_in(request: HttpRequest, public_ids: Iterable[str]) -> None:
+    """Record in the session for which memberships, by public id, this sign-in counts.
+
+    Not for which organisations: who left and comes back has another membership, and a device that
+    was signed in before opens nothing of it.
+    """
+    request.session[SESSION_KEY] = sorted({*signed_in_for(request), *public_ids})
 
 
-def _organisation(request: HttpRequest, slug: str) -> Organisation:
+def signed_in_for(request: HttpRequest) -> list[str]:
+    """Return the public ids of the memberships for which this session counts."""
+    return list(request.session.get(SESSION_KEY, []))
+
+
+def _organisation(slug: str) -> Organisation:
     organisation = Organisation.objects.filter(slug=slug).first()
-    if organisation is None or organisation.pk not in request.session.get(SESSION_KEY, []):
+    if organisation is None:
         raise Http404
     return organisation
 
 
 def _membership(request: HttpRequest, roles: tuple[str, ...]) -> Membership:
     mine = Membership.objects.here().filter(person=request.user.pk)
-    found: Membership | None = mine.select_related("team").first()
+    found: Membership | None = (
+        mine.filter(public_id__in=signed_in_for(request)).select_related("team").first()
+    )
     if found is None or (roles and not found.has_role(*roles)):
         raise Http404
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.kit.registers import Privacy, departures, register_privacy
 from merkwerk.people.models import Membership
 
 
@@ -23,6 +23,11 @@ def export(membership: Membership) -> dict[str, Any]:
             for stay in stays
         ],
     }
+
+
+def leave(membership: Membership) -> None:
+    """Take back at once what somebody said yes to: which networks, and whether they are willing."""
+    membership.networkchoice_set.all().delete()
 
 
 def forget(membership: Membership) -> None:
@@ -46,9 +51,10 @@ register_privacy(
             "TeamStay": _("until 30 days after leaving"),
             "Person": _("until the last membership is erased"),
             "Membership": _("until 30 days after leaving"),
-            "NetworkChoice": _("until 30 days after leaving"),
+            "NetworkChoice": _("until leaving"),
         },
         export=export,
         forget=forget,
     )
 )
+departures["people"] = leave

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
-from merkwerk.kit.registers import Privacy, register_privacy
+from merkwerk.kit.registers import Privacy, departures, register_privacy
 from merkwerk.links.privacy import let_go_of_shares
 from merkwerk.people.models import Membership
 from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
@@ -42,6 +42,11 @@ def _exported(share: Share) -> dict[str, Any]:
         "handed_over_at": share.handed_over_at,
         "claimed_at": share.claimed_at,
     }
+
+
+def leave(membership: Membership) -> None:
+    """Throw away at once what was never shared: nobody can finish it any more."""
+    Draft.objects.filter(membership=membership).delete()
 
 
 def forget(membership: Membership) -> None:
@@ -80,3 +85,4 @@ register_privacy(
         sweep=sweep,
     )
 )
+departures["sharing"] = leave

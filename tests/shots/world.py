@@ -304,7 +304,8 @@ def _await_the_queue(lumen: Organisation) -> None:
 def _cookie(member: Membership) -> str:
     client = sign_in(Client(), member)
     session = client.session
-    session[SESSION_KEY] = list(Organisation.objects.values_list("pk", flat=True))
+    with tenancy.as_person(member.person_id):
+        session[SESSION_KEY] = list(Membership.of_person.values_list("public_id", flat=True))
     session.save()
     return client.cookies["sessionid"].value
 

@@ -2,8 +2,21 @@
 
 import pytest
 
-from merkwerk.kit.registers import privacy
+from merkwerk.kit.registers import departures, privacy
 from tests.witness.house import models, room_of_model
+
+# Rooms in which nothing has to happen in the very moment somebody leaves.
+NOTHING_AT_ONCE = {
+    "activity": "what happened stays the organisation's memory; it is unnamed after 30 days",
+    "library": "stories are the organisation's; nothing in them opens to who has left",
+    "links": "links stand in public under posts, and go on",
+    "media": "pictures are shown to colleagues alone, and go after 30 days",
+}
+
+
+def test_every_room_answers_when_somebody_leaves_or_says_why_not():
+    assert privacy.keys() == departures.keys() | NOTHING_AT_ONCE.keys()
+    assert not departures.keys() & NOTHING_AT_ONCE.keys()
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)

@@ -43,7 +43,7 @@ class TestJoining:
         fay = member(cast)
         assert (fay.name, fay.language, fay.team_id) == ("Fay van Dam", "en", cast.team.pk)
         assert fay.roles == ["advocate", "curator"]
-        assert client.session[SESSION_KEY] == [cast.lumen.pk]
+        assert client.session[SESSION_KEY] == [fay.public_id]
         assert EmailAddress.objects.get(email="fay@lumen.example").verified
         with tenancy.acting_in(cast.lumen.pk):
             assert TeamStay.objects.get(membership=fay).until_on is None
@@ -95,8 +95,9 @@ class TestAccounts:
         invitation = make_invitation(cast.lumen, "eli@elders.example")
         sign_in(client, cast.eli)
         client.post(address(invitation), SAID)
-        assert member(cast, "eli@elders.example").person_id == cast.eli.person_id
-        assert client.session[SESSION_KEY] == sorted([cast.lumen.pk, cast.other.pk])
+        made = member(cast, "eli@elders.example")
+        assert made.person_id == cast.eli.person_id
+        assert client.session[SESSION_KEY] == sorted([made.public_id, cast.eli.public_id])
 
     def test_joining_opens_no_other_organisation_of_the_same_person(self, cast, client):
         make_membership(cast.other, "Bo", email="bo@lumen.example")
@@ -105,7 +106,9 @@ class TestAccounts:
         invitation = make_invitation(cast.lumen, "bo@lumen.example")
         sign_in(client, cast.bo)
         client.post(address(invitation), SAID)
-        assert client.session[SESSION_KEY] == [cast.lumen.pk]
+        made = member(cast, "bo@lumen.example")
+        assert client.session[SESSION_KEY] == sorted([cast.bo.public_id, made.public_id])
+        assert client.get(reverse("role_card", args=["elders"])).status_code == 404
 
     def test_an_invitation_for_somebody_else_is_not_taken(self, cast, invitation, client):
         sign_in(client, cast.bo)

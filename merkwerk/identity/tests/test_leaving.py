@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.urls import reverse
 
-from merkwerk.identity import accounts, erasing, errors, leaving, settling
+from merkwerk.identity import accounts, erasing, errors, inviting, leaving, settling
+from merkwerk.identity.models import InvitationList
 from merkwerk.identity.testing import make_invitation, sign_in
 from merkwerk.kit import clock, tenancy
 from merkwerk.kit.registers import departures, listed_networks
+from merkwerk.people.doors import SESSION_KEY
 from merkwerk.people.models import Membership, NetworkChoice, Person, TeamStay
 from merkwerk.people.testing import make_membership
 
@@ -18,6 +21,11 @@ from merkwerk.people.testing import make_membership
 def lumen(cast):
     with tenancy.acting_in(cast.lumen.pk):
         yield cast
+
+
+def leave(membership):
+    with tenancy.acting_in(membership.organisation_id):
+        leaving.leave(membership, by=membership)
 
 
 def days_later(number):
@@ -30,7 +38,35 @@ class TestLeaving:
         page = reverse("identity_me", args=["lumen"])
         assert client.get(page).status_code == 200
         assert client.post(reverse("identity_leave", args=["lumen"])).status_code == 302
-        assert client.get(page).status_code == 404
+        assert client.get(page).url.startswith(reverse("account_login"))
+
+    def test_every_device_is_signed_out_at_once(self, cast):
+        phone, laptop = (sign_in(Client(), cast.bo) for _ in range(2))
+        leave(cast.bo)
+        for device in (phone, laptop):
+            assert device.get(reverse("front_choose")).url.startswith(reverse("account_login"))
+
+    def test_an_old_device_opens_nothing_when_somebody_comes_back(self, cast):
+        """Bo works elsewhere too, so his phone stays signed in there."""
+        elsewhere = make_membership(cast.other, "Bo", email="bo@lumen.example")
+        phone = sign_in(Client(), cast.bo)
+        session = phone.session
+        session[SESSION_KEY] = [cast.bo.public_id, elsewhere.public_id]
+        session.save()
+        leave(cast.bo)
+        page = reverse("identity_me", args=["lumen"])
+        assert phone.get(page).status_code == 404
+        make_membership(cast.lumen, "Bo", email="bo@lumen.example")
+        assert phone.get(page).status_code == 404
+        assert phone.get(reverse("identity_me", args=["elders"])).status_code == 200
+
+    def test_consents_and_lists_of_people_go_at_once(self, lumen):
+        key = listed_networks()[0].key
+        settling.choose_networks(lumen.cleo, [settling.Choice(key, is_willing=True)])
+        inviting.prepare_list(b"e-mail\nfay@lumen.example\n", by=lumen.cleo)
+        leaving.leave(lumen.cleo, by=lumen.dara)
+        assert not NetworkChoice.objects.filter(membership=lumen.cleo).exists()
+        assert not InvitationList.objects.exists()
 
     def test_every_room_hears_of_it(self, lumen, monkeypatch):
         heard = []

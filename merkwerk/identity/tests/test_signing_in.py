@@ -38,7 +38,7 @@ class TestByCode:
         response = client.post(reverse(CONFIRM), {"code": code_in_mail()})
         assert response.status_code == 302
         assert response.url == "/"
-        assert client.session[SESSION_KEY] == [cast.lumen.pk]
+        assert client.session[SESSION_KEY] == [cast.bo.public_id]
 
     def test_the_code_may_be_typed_without_its_hyphen(self, cast, client):
         ask_for_code(client)

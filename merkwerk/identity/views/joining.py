@@ -63,7 +63,7 @@ def _enter(request: HttpRequest, membership: Membership, person: Person | None) 
     """Sign in, for this organisation alone: the invitation proves no more."""
     if person is None:
         login(request, membership.person, backend=BACKEND)
-    doors.remember_sign_in(request, [membership.organisation.pk])
+    doors.remember_sign_in(request, [membership.public_id])
     return redirect("role_card", slug=membership.organisation.slug)
 
 

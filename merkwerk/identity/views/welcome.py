@@ -73,9 +73,9 @@ def _enter(request: HttpRequest, form: Welcome, membership: Membership) -> HttpR
     """
     if form.is_first:
         login(request, membership.person, backend=BACKEND)
-        signing_in.remember_organisations(request, membership.person)
+        signing_in.remember_memberships(request, membership.person)
     elif request.user == membership.person:
-        doors.remember_sign_in(request, [membership.organisation.pk])
+        doors.remember_sign_in(request, [membership.public_id])
     else:
         return redirect_to_login(reverse("role_card", args=[membership.organisation.slug]))
     return redirect("role_card", slug=membership.organisation.slug)

@@ -49,7 +49,7 @@ WORKERS = {"ana": True, "bo": False, "cleo": True, "dara": True, "eli": False, "
 def sign_in(client, membership):
     client.force_login(membership.person)
     session = client.session
-    session[SESSION_KEY] = [membership.organisation_id]
+    session[SESSION_KEY] = [membership.public_id]
     session.save()
 
 

@@ -24,7 +24,7 @@ from merkwerk.people.doors import SESSION_KEY
 def sign_in(client, membership):
     client.force_login(membership.person)
     session = client.session
-    session[SESSION_KEY] = [membership.organisation_id]
+    session[SESSION_KEY] = [membership.public_id]
     session.save()
     return client
 

@@ -24,7 +24,7 @@ from merkwerk.people.doors import SESSION_KEY
 def ana(client, cast):
     client.force_login(cast.ana.person)
     session = client.session
-    session[SESSION_KEY] = [cast.lumen.pk]
+    session[SESSION_KEY] = [cast.ana.public_id]
     session.save()
     return client
 

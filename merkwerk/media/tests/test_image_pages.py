@@ -22,7 +22,7 @@ def image(cast):
 def sign_in(client, membership):
     client.force_login(membership.person)
     session = client.session
-    session[SESSION_KEY] = [membership.organisation_id]
+    session[SESSION_KEY] = [membership.public_id]
     session.save()
 
 
