@@ -11,7 +11,7 @@ from merkwerk.links import counting
 
 
 def clicks_of_stories(public_ids: Sequence[str]) -> Mapping[str, str]:
-    """Return how often people clicked through to each story, in words; without visits no words."""
+    """Return how often each story was clicked through to, in words; without visits no words."""
     found = counting.by_dimension("story", public_ids)
     return {key: _words(totals.counted) for key, totals in found.items() if totals.answered}
 

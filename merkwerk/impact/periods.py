@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from merkwerk.kit import clock
 from merkwerk.people.models import Organisation
+from merkwerk.ui.templatetags.look import short_day
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class Period:
         return _("%(since)s to %(until)s") % {
             "since": formats.date_format(self.since, "j F"),
             "until": formats.date_format(self.until, "j F Y"),
+        }
+
+    @property
+    def shortly(self) -> str:
+        """Return the period as it stands beside a bar."""
+        if self.since == self.until:
+            return short_day(self.since)
+        return _("%(since)s – %(until)s") % {
+            "since": short_day(self.since),
+            "until": short_day(self.until),
         }
 
     @property

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import formats
 
-from merkwerk.impact import hiding
+from merkwerk.impact import freezing, grouping, hiding
+from merkwerk.impact.grouping import Group
 from merkwerk.impact.periods import Period, last_weeks, this_month
 from merkwerk.library.models import Story
 from merkwerk.links import counting, reasons
@@ -25,25 +27,32 @@ STORIES = 25
 
 @dataclass(frozen=True)
 class MyShare:
-    """One of my shares and what became of its link."""
+    """One of my shares and what became of its link; ``together`` are all clicks of its story."""
 
     share: Share
     totals: Totals
+    together: int
 
 
 @dataclass(frozen=True)
 class Mine:
     """My impact: mine alone to see. ``everybodys`` clicks are None below 8 people: whoever takes
     their own off would hold the clicks of a few.
+
+    ``clicks`` rest on ``shared`` shares, those made or clicked in the month; ``claimed`` on
+    ``answers`` to "did you share it?" in the month; the bars on ``shared_in_weeks`` shares.
     """
 
     month: Period
     clicks: int
     unsure: int
+    shared: int
     claimed: int
+    answers: int
     everybodys: int | None
     weeks: Period
     bars: Sequence[Bar]
+    shared_in_weeks: int
     shares: Sequence[MyShare]
 
 
@@ -66,13 +75,27 @@ class OfLink:
 
 @dataclass(frozen=True)
 class OfStory:
-    """What became of a story, all its shares together."""
+    """What became of a story, all its shares together. ``sharers`` stood so at yesterday's end."""
 
     story: Story
     totals: Totals
     reasons: Sequence[Reason]
     sharers: hiding.People
     bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest stories, and in sum what became of those published in the last weeks.
+
+    The sum is one of whole stories, whose totals are always shown, and so tells nothing new.
+    """
+
+    reports: Sequence[OfStory]
+    published: int
+    clicks: int
+    unsure: int
+    unrecorded: int
 
 
 def mine(membership: Membership) -> Mine:
@@ -91,10 +114,13 @@ def mine(membership: Membership) -> Mine:
         month=month,
         clicks=in_month.counted,
         unsure=in_month.unsure,
-        claimed=_claimed_in(membership, month),
+        shared=_shared_in(membership, month),
+        claimed=_said_in(membership, month, "claimed_at"),
+        answers=_said_in(membership, month, "claimed_at", "denied_at"),
         everybodys=_everybodys(month),
         weeks=weeks,
         bars=_bars(days, weeks),
+        shared_in_weeks=_shared_in(membership, weeks),
         shares=_with_totals(shares),
     )
 
@@ -109,14 +135,15 @@ def of_link(link: Link, organisation: Organisation) -> OfLink:
 def of_story(story: Story) -> OfStory:
     """Return a story's clicks in total; who shared only as a number, from 8 people."""
     totals = counting.by_dimension("story", [story.public_id])[story.public_id]
-    sharers = hiding.people(_sharers([story]).get(story.pk, 0))
-    return OfStory(story, totals, reasons_of(totals), sharers, _story_bars(story, sharers))
+    sharers = hiding.people(freezing.sharers(story.organisation).get(story.pk, 0))
+    bars = [_bar_of(group) for group in grouping.of_story(story)]
+    return OfStory(story, totals, reasons_of(totals), sharers, bars)
 
 
-def of_stories(stories: Sequence[Story]) -> Mapping[str, OfStory]:
+def of_stories(stories: Sequence[Story], organisation: Organisation) -> Mapping[str, OfStory]:
     """Return the same for many stories at once, by public id, without bars. Three questions."""
     totals = counting.by_dimension("story", [story.public_id for story in stories])
-    sharers = _sharers(stories)
+    sharers = freezing.sharers(organisation)
     return {
         story.public_id: OfStory(
             story,
@@ -129,11 +156,21 @@ def of_stories(stories: Sequence[Story]) -> Mapping[str, OfStory]:
     }
 
 
-def latest_stories() -> Sequence[OfStory]:
-    """Return the latest published stories with what became of them."""
-    stories = list(Story.objects.published().with_picture().order_by("-published_at")[:STORIES])
-    found = of_stories(stories)
-    return [found[story.public_id] for story in stories]
+def latest(organisation: Organisation) -> Latest:
+    """Return the latest published stories with what became of them, and a sum of the last weeks."""
+    published = Story.objects.published()
+    stories = list(published.with_picture().order_by("-published_at")[:STORIES])
+    found = of_stories(stories, organisation)
+    since, _ = last_weeks(organisation, WEEKS).moments(organisation.zone)
+    recent = list(published.filter(published_at__gte=since).values_list("public_id", flat=True))
+    totals = counting.by_dimension("story", recent).values()
+    return Latest(
+        reports=[found[story.public_id] for story in stories],
+        published=len(recent),
+        clicks=sum(each.counted for each in totals),
+        unsure=sum(each.unsure for each in totals),
+        unrecorded=counting.unrecorded(),
+    )
 
 
 def reasons_of(totals: Totals) -> Sequence[Reason]:
@@ -147,42 +184,62 @@ def _links_of_membership(membership: Membership) -> list[int]:
     return list(links.values_list("link_id", flat=True))
 
 
-def _claimed_in(membership: Membership, period: Period) -> int:
+def _shared_in(membership: Membership, period: Period) -> int:
+    """Return how many shares with a link were made in *period*, or clicked in it."""
+    made = _moments(period, membership, "handed_over_at")
+    clicked = _clicked().filter(link=OuterRef("link"), day__range=(period.since, period.until))
+    shares = Share.objects.by(membership).exclude(link=None)
+    return int(shares.filter(made | Exists(clicked)).count())
+
+
+def _said_in(membership: Membership, period: Period, *answers: str) -> int:
+    """Return of how many shares one of *answers* was given in *period*."""
+    said = Q()
+    for answer in answers:
+        said |= _moments(period, membership, answer)
+    return int(Share.objects.by(membership).filter(said).count())
+
+
+def _moments(period: Period, membership: Membership, name: str) -> Q:
     since, before = period.moments(membership.organisation.zone)
-    shares = Share.objects.by(membership)
-    return int(shares.filter(claimed_at__gte=since, claimed_at__lt=before).count())
+    return Q((f"{name}__gte", since), (f"{name}__lt", before))
 
 
 def _everybodys(period: Period) -> int | None:
-    if not hiding.people(_clicked_people(period)).is_shown:
+    """Return all clicks of *period*; None when they rest on fewer than 8 people.
+
+    Also None when those before it do: totals of stories stand beside it, and whoever takes one off
+    the other would hold the clicks of a few.
+    """
+    inside = _clicked().filter(day__range=(period.since, period.until))
+    before = _clicked().filter(day__lt=period.since)
+    if not _is_crowd(inside) or (not _is_crowd(before) and before.exists()):
         return None
-    days = LinkDay.objects.filter(day__range=(period.since, period.until))
-    return int(days.aggregate(clicks=Coalesce(Sum("counted"), 0))["clicks"])
+    return int(inside.aggregate(clicks=Coalesce(Sum("counted"), 0))["clicks"])
 
 
-def _clicked_people(period: Period) -> int:
-    """Return on how many people's links the clicks of *period* rest."""
-    clicked = LinkDay.objects.filter(day__range=(period.since, period.until), counted__gt=0)
+def _clicked() -> QuerySet[LinkDay]:
+    clicked: QuerySet[LinkDay] = LinkDay.objects.filter(counted__gt=0)
+    return clicked
+
+
+def _is_crowd(clicked: QuerySet[LinkDay]) -> bool:
+    """Whether these clicks rest on the links of at least 8 people."""
     shares = Share.objects.filter(link__in=clicked.values("link_id"))
-    return int(shares.values("membership").distinct().count())
+    return hiding.people(shares.values("membership").distinct().count()).is_shown
 
 
 def _with_totals(shares: Sequence[Share]) -> Sequence[MyShare]:
     totals = counting.totals_for([share.link_id for share in shares if share.link_id])
-    return [MyShare(share, totals.get(share.link_id or 0, Totals())) for share in shares]
-
-
-def _sharers(stories: Sequence[Story]) -> dict[int, int]:
-    claimed = Count("membership", distinct=True, filter=~Q(claimed_at=None))
-    rows = Share.objects.filter(story__in=stories).values("story").annotate(sharers=claimed)
-    return {row["story"]: row["sharers"] for row in rows.order_by()}
-
-
-def _story_bars(story: Story, sharers: hiding.People) -> Sequence[Bar]:
-    if not sharers.is_shown:
-        return []
-    links = list(Link.objects.of_dimension("story", [story.public_id]).values_list("pk", flat=True))
-    return _bars(counting.by_day(links), last_weeks(story.organisation, WEEKS))
+    together = counting.by_dimension("story", [share.story.public_id for share in shares])
+    return [
+        MyShare(
+            share,
+            totals.get(share.link_id or 0, Totals()),
+            together[share.story.public_id].counted,
+        )
+        for share in shares
+    ]
 
 
 def _within(days: Mapping[date, Totals], period: Period) -> Totals:
@@ -198,7 +255,9 @@ def _bars(days: Mapping[date, Totals], period: Period) -> Sequence[Bar]:
     return [Bar(_week_label(week), _within(days, week).counted) for week in period.weeks()]
 
 
-def _week_label(week: Period) -> str:
-    from django.utils import formats
+def _bar_of(group: Group) -> Bar:
+    return Bar(group.period.shortly, group.clicks)
 
+
+def _week_label(week: Period) -> str:
     return formats.date_format(week.since, "j/n")

@@ -172,7 +172,7 @@ def _remove(path: Path, known: Known | None) -> bool:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             rest = read_part(path, known.loaded, AT_MOST) if known else None
-            if rest is None or rest.visits or rest.missed != known.missed:
+            if known is None or rest is None or rest.visits or rest.missed != known.missed:
                 return False
             if os.fstat(file.fileno()).st_size > rest.until:
                 log.warning("a torn record was left behind", extra={"segment": path.name})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,6 +94,22 @@ def click(link: Link, *, people: int = 1, bots: int = 0, at: datetime | None = N
             ),
         ]
     )
+
+
+@contextmanager
+def a_full_disk(*, missed: int) -> Iterator[None]:
+    """Let so many visits have been answered and not written down, for as long as it lasts."""
+    name = "a-full-disk.visits"
+    with owner() as connection:
+        connection.execute(
+            "insert into links_segment (name, loaded, missed, spoilt, seen_at)"
+            " values (%s, 0, %s, 0, %s)",
+            [name, missed, clock.now()],
+        )
+        try:
+            yield
+        finally:
+            connection.execute("delete from links_segment where name = %s", [name])
 
 
 def _ensure_partitions(arrived: list[Record]) -> None:

@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from merkwerk.kit import row_security
+from merkwerk.links import counting
 from merkwerk.operations import life_signs
 from merkwerk.operations.diagnosing import Finding, check, fine, mind, wrong
 from merkwerk.operations.installation import Installation
@@ -80,6 +81,18 @@ def loader_is_alive(installation: Installation) -> Finding:
     """Somebody brings the clicks into the tables."""
     heard = life_signs.look().loader_seconds
     return _heard("click loader", heard, life_signs.LOADER_SILENT_SECONDS)
+
+
+@check("visits")
+def visits_are_written_down(installation: Installation) -> Finding:
+    """Every visit of the last 31 days is in the counts."""
+    missed = counting.unrecorded()
+    if missed:
+        return mind(
+            f"{missed} visits of the last 31 days were answered but could not be written down.",
+            "Look at the disk of the var folder: its room, its health and who may write there.",
+        )
+    return fine("Every visit of the last 31 days was written down.")
 
 
 def _heard(who: str, seconds: float | None, most: float) -> Finding:

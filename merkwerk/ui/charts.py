@@ -14,13 +14,16 @@ class Bar(NamedTuple):
 
 
 class DrawnBar(NamedTuple):
-    """A bar with its length and the rest of the way, both as whole percentages."""
+    """A bar with its length and the rest of the way, both as percentages; of nothing its 0 is said
+    quietly.
+    """
 
     label: str
     shown: str
     length: float
     rest: float
     is_marked: bool
+    is_nothing: bool
 
 
 class Chart(NamedTuple):
@@ -46,5 +49,10 @@ def charted(bars: Iterable[Bar | tuple[str, float]]) -> Chart:
 def _drawn(bar: Bar, highest: float) -> DrawnBar:
     length = round(bar.value / highest * 100, 1) if highest else 0.0
     return DrawnBar(
-        bar.label, bar.shown or f"{bar.value:g}", length, round(100 - length, 1), bar.is_marked
+        bar.label,
+        bar.shown or f"{bar.value:g}",
+        length,
+        round(100 - length, 1),
+        bar.is_marked,
+        is_nothing=not bar.value,
     )

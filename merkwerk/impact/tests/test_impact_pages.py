@@ -1,7 +1,7 @@
 """What people read of their own shares, and the studio of a story."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +11,10 @@ from django.urls import reverse
 from merkwerk.identity.testing import sign_in
 from merkwerk.kit import clock, tenancy
 from merkwerk.library.testing import make_published_story
-from merkwerk.links.testing import click
+from merkwerk.links.testing import a_full_disk, arrive, click, visit
 from merkwerk.people.testing import make_membership
+from merkwerk.sharing import claiming
+from merkwerk.sharing.models import Share
 from merkwerk.sharing.testing import make_share
 
 DUTCH = "Een netwerk haalde de pagina op om er een voorbeeld van te tonen."
@@ -42,11 +44,27 @@ def words(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
 
-def colleagues(lumen, story, number, *, clicks=1):
+def colleagues(lumen, story, number, *, clicks=1, first=0):
     """Let *number* colleagues share the story, and strangers click through on each link."""
-    for one in range(number):
+    for one in range(first, first + number):
         share = make_share(story, by=make_membership(lumen.lumen, f"Collega{one}"))
         click(share.link, people=clicks)
+
+
+def yesterday():
+    return clock.at(clock.now() - timedelta(days=1))
+
+
+def not_judged_yet(story, *, by):
+    """Let one visitor follow four links within a minute, so that no verdict is given yet."""
+    shares = [
+        make_share(story, by=by, network=network)
+        for network in ("linkedin", "x", "facebook", "copy")
+    ]
+    now = clock.now()
+    day = now.astimezone(by.organisation.zone).toordinal()
+    arrive(visit(share.link_id, by.organisation_id, now, day=day, visitor=7) for share in shares)
+    return shares
 
 
 class TestMyImpact:
@@ -57,7 +75,34 @@ class TestMyImpact:
         assert "In maart is er 3 keer doorgeklikt" in page
         assert "Panelen op de school" in page
         assert "40" not in page
-        assert "43" not in page  # Bo would know what Cleo's did
+        assert "Alle collega’s samen: tot nu toe 43 keer" in page  # a story's total, always said
+
+    def test_each_figure_says_its_period_and_on_how_much_it_rests(self, lumen, story, client):
+        older = make_published_story(title="Ouder", address="https://lumen.example/ouder")
+        quiet = make_published_story(title="Stil", address="https://lumen.example/stil")
+        with clock.at(clock.now() - timedelta(days=40)):
+            clicked_now, quiet_now = make_share(older, by=lumen.bo), make_share(quiet, by=lumen.bo)
+            click(quiet_now.link, people=9)
+        click(clicked_now.link, people=2)
+        click(make_share(story, by=lumen.bo).link, people=3)
+        make_share(story, by=lumen.bo, network="x", said="no")
+        make_share(story, by=lumen.bo, network="copy", said="")
+        page = words(read(client, lumen.bo, "impact_mine"))
+        month = "1 maart tot en met 18 maart 2026"
+        # Made in March or clicked in it: not the quiet one of February.
+        assert f"5 keer doorgeklikt op jouw links {month} · op basis van 4 keer delen" in page
+        assert f"1 keer gedeeld, naar eigen zeggen {month} · op basis van 2 antwoorden" in page
+        assert "Doorkliks per week op 5 keer delen, 26 januari tot en met 18 maart 2026" in page
+
+    def test_with_few_colleagues_says_so_where_the_sum_would_stand(self, lumen, story, client):
+        make_share(story, by=lumen.bo)
+        page = words(read(client, lumen.bo, "impact_mine"))
+        assert "Nog te weinig collega’s om te zeggen wat al jullie links samen deden" in page
+        assert "van alle collega’s, " not in page
+
+    def test_says_beside_the_clicks_what_is_not_judged_yet(self, lumen, story, client):
+        not_judged_yet(story, by=lumen.bo)
+        assert "(4 nog niet beoordeeld)" in words(read(client, lumen.bo, "impact_mine"))
 
     def test_with_nothing_shared_says_what_will_be_here(self, lumen, story, client):
         page = read(client, lumen.bo, "impact_mine")
@@ -92,6 +137,30 @@ class TestMyLink:
         page = words(read(client, lumen.bo, "impact_link", link.public_id))
         assert "Waarom ze niet meetellen" not in page
 
+    def test_says_beside_the_clicks_what_is_not_judged_yet(self, lumen, story, client):
+        link = not_judged_yet(story, by=lumen.bo)[0].link
+        click(link, people=2)
+        page = words(read(client, lumen.bo, "impact_link", link.public_id))
+        assert "Er is 2 keer doorgeklikt op deze link. (1 nog niet beoordeeld)" in page
+
+    def test_when_all_is_judged_nothing_stands_beside_them(self, lumen, story, client):
+        link = make_share(story, by=lumen.bo).link
+        click(link, people=2)
+        assert "beoordeeld)" not in words(read(client, lumen.bo, "impact_link", link.public_id))
+
+    def test_speaks_of_clicks_and_never_of_people_who_clicked(self, lumen, story, client):
+        link = make_share(story, by=lumen.bo).link
+        click(link, people=2)
+        page = words(read(client, lumen.bo, "impact_link", link.public_id))
+        assert "Geteld: doorgeklikt 2" in page
+        assert "door een mens" not in page
+
+    def test_says_that_visitors_who_are_not_followed_always_count(self, lumen, story, client):
+        link = make_share(story, by=lumen.bo).link
+        assert "(GPC of Do Not Track)" in words(
+            read(client, lumen.bo, "impact_link", link.public_id)
+        )
+
     @pytest.mark.parametrize("who", ["ana", "cleo", "dara", "eli"])
     def test_nobody_else_reads_it(self, lumen, story, client, who):
         link = make_share(story, by=lumen.bo).link
@@ -101,11 +170,33 @@ class TestMyLink:
 class TestTheImpactOfAStory:
     @pytest.mark.parametrize(("number", "is_shown"), [(7, False), (8, True)])
     def test_how_many_shared_is_said_from_eight(self, lumen, story, client, number, is_shown):
-        colleagues(lumen, story, number, clicks=2)
+        with yesterday():
+            colleagues(lumen, story, number, clicks=2)
         page = words(read(client, lumen.ana, "impact_story", story.public_id))
         assert f"Er is {number * 2} keer doorgeklikt" in page
-        said = "Gedeeld door 8 collega’s" if is_shown else "Gedeeld door minder dan 8 mensen"
-        assert said in page
+        said = "8 collega’s" if is_shown else "minder dan 8 mensen"
+        assert f"Tot en met gisteren gedeeld door {said}" in page
+
+    def test_who_says_yes_today_counts_from_tomorrow(self, lumen, story, client):
+        with yesterday():
+            colleagues(lumen, story, 8)
+        colleagues(lumen, story, 1, first=8)
+        for name, ids in (("impact_story", [story.public_id]), ("impact_home", [])):
+            page = words(read(client, lumen.ana, name, *ids))
+            assert "8 collega’s" in page
+            assert "9 collega’s" not in page
+        with clock.at(clock.now() + timedelta(days=1)):
+            page = words(read(client, lumen.ana, "impact_story", story.public_id))
+        assert "gedeeld door 9 collega’s" in page
+
+    def test_who_takes_it_back_is_not_seen_to(self, lumen, story, client):
+        with yesterday():
+            colleagues(lumen, story, 8)
+            bos = make_share(story, by=lumen.bo)
+        assert "9 collega’s" in words(read(client, lumen.ana, "impact_story", story.public_id))
+        claiming.answer(bos, claiming.UNDO)
+        for name, ids in (("impact_story", [story.public_id]), ("impact_home", [])):
+            assert "9 collega’s" in words(read(client, lumen.ana, name, *ids))
 
     @pytest.mark.parametrize(("number", "is_shown"), [(7, False), (8, True)])
     def test_the_weeks_are_drawn_from_eight(self, lumen, story, client, number, is_shown):
@@ -113,9 +204,26 @@ class TestTheImpactOfAStory:
         html = read(client, lumen.ana, "impact_story", story.public_id).content.decode()
         assert ("<figure" in html) is is_shown
 
+    def test_eight_who_shared_draw_no_week_of_one_whose_link_was_clicked(
+        self, lumen, story, client
+    ):
+        with yesterday():
+            colleagues(lumen, story, 8, clicks=0)
+        click(Share.objects.about(story).first().link, people=5)
+        html = read(client, lumen.ana, "impact_story", story.public_id).content.decode()
+        assert "8 collega’s" in html
+        assert "<figure" not in html
+
+    def test_says_beside_the_clicks_what_is_not_judged_yet(self, lumen, story, client):
+        click(not_judged_yet(story, by=lumen.bo)[0].link, people=3)
+        page = words(read(client, lumen.ana, "impact_story", story.public_id))
+        assert "naar ‘Panelen op de school’. (4 nog niet beoordeeld)" in page
+        assert "3 (4 nog niet beoordeeld)" in words(read(client, lumen.ana, "impact_home"))
+
     def test_handed_over_is_not_shared(self, lumen, story, client):
-        for one in range(8):
-            make_share(story, by=make_membership(lumen.lumen, f"Collega{one}"), said="")
+        with yesterday():
+            for one in range(8):
+                make_share(story, by=make_membership(lumen.lumen, f"Collega{one}"), said="")
         page = words(read(client, lumen.ana, "impact_story", story.public_id))
         assert "minder dan 8 mensen" in page
 
@@ -142,6 +250,43 @@ class TestTheImpactOfAStory:
         assert "minder dan 8 mensen 3 0" in page
 
 
+class TestTheImpactOfTheLatestStories:
+    def test_begins_with_a_sentence_about_the_last_weeks(self, lumen, story, client):
+        colleagues(lumen, story, 2, clicks=3)
+        page = words(read(client, lumen.ana, "impact_home"))
+        sentence = (
+            "In de laatste 8 weken verscheen één verhaal. Daarop is tot nu toe 6 keer doorgeklikt."
+        )
+        assert sentence in page
+        assert page.index(sentence) < page.index("Panelen op de school") < page.index("Hoe we dit")
+
+    def test_which_says_no_more_than_the_totals_of_whole_stories(self, lumen, story, client):
+        # What was clicked in these weeks on an older story would be what a few did in a while.
+        with clock.at(clock.now() - timedelta(days=90)):
+            old = make_published_story(address="https://lumen.example/oud", title="Oud nieuws")
+            share = make_share(old, by=lumen.bo)
+            click(share.link, people=4)
+        click(share.link, people=7)
+        colleagues(lumen, story, 1)
+        page = words(read(client, lumen.ana, "impact_home"))
+        assert "Daarop is tot nu toe één keer doorgeklikt." in page
+        assert "minder dan 8 mensen 11 0" in page
+
+    def test_says_when_nothing_appeared(self, lumen, client):
+        with clock.at(clock.now() - timedelta(days=90)):
+            make_published_story(address="https://lumen.example/oud", title="Oud nieuws")
+        page = words(read(client, lumen.ana, "impact_home"))
+        assert "In de laatste 8 weken verscheen er geen verhaal." in page
+
+    def test_says_how_many_visits_could_not_be_written_down(self, lumen, story, client):
+        assert "Elk bezoek van de laatste 31 dagen is opgeschreven." in words(
+            read(client, lumen.ana, "impact_home")
+        )
+        with a_full_disk(missed=5):
+            page = words(read(client, lumen.ana, "impact_home"))
+        assert "konden 5 bezoeken van de laatste 31 dagen niet worden opgeschreven" in page
+
+
 class TestQuestionsDoNotGrow:
     def questions(self, client, membership, name, *ids):
         address = reverse(name, args=["lumen", *ids])
@@ -163,6 +308,7 @@ class TestQuestionsDoNotGrow:
 
     def test_with_sharers_and_stories(self, lumen, story, client):
         colleagues(lumen, story, 8)
+        read(client, lumen.ana, "impact_home")  # the first of a day also counts who shared
         before = [
             self.questions(client, lumen.ana, "impact_home"),
             self.questions(client, lumen.ana, "impact_story", story.public_id),

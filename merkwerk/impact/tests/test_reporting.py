@@ -1,6 +1,6 @@
 """What my work and a story's page say, and what nobody may work out from them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from merkwerk.identity.testing import sign_in
 from merkwerk.impact import reporting
+from merkwerk.impact.periods import Period
 from merkwerk.kit import clock, tenancy
 from merkwerk.library.testing import make_published_story
 from merkwerk.links.testing import click
@@ -50,6 +51,19 @@ class TestTogether:
             make_share(story, by=make_membership(lumen.lumen, f"Stil{number}"))
         assert reporting.mine(lumen.bo).everybodys is None
 
+    @pytest.mark.parametrize(("before", "is_said"), [(0, True), (1, False), (8, True)])
+    def test_it_is_not_said_when_the_time_before_would_be_a_few_peoples(
+        self, lumen, before, is_said
+    ):
+        story = make_published_story(by=lumen.ana)
+        people = [make_membership(lumen.lumen, f"Collega{number}") for number in range(8)]
+        shares = [make_share(story, by=one) for one in (lumen.bo, *people)]
+        for share in shares[:before]:
+            click(share.link, at=clock.now() - timedelta(days=40))
+        for share in shares:
+            click(share.link)
+        assert (reporting.mine(lumen.bo).everybodys == 9) is is_said
+
     @pytest.mark.parametrize(("colleagues", "is_said"), [(7, True), (6, False)])
     def test_the_page_says_it_or_leaves_it_out(self, cast, client, colleagues, is_said):
         with tenancy.acting_in(cast.lumen.pk):
@@ -83,6 +97,15 @@ class TestAStory:
         assert not report.bars
 
     def test_from_eight_the_weeks_are_shown_and_add_up_too(self, lumen):
-        report = reporting.of_story(shared_by(lumen, colleagues=7))
+        with clock.at(clock.now() - timedelta(days=1)):
+            story = shared_by(lumen, colleagues=7)
+        report = reporting.of_story(story)
         assert report.sharers.shown == 8
         assert sum(bar.value for bar in report.bars) == report.totals.counted == 16
+
+    def test_a_bar_says_from_when_until_when(self):
+        monday, wednesday = date(2026, 3, 16), date(2026, 3, 18)
+        with clock.at(datetime(2026, 3, 18, 12, tzinfo=UTC)), translation.override("nl"):
+            assert Period(monday, wednesday).shortly == "16 mrt – 18 mrt"
+            assert Period(monday, monday).shortly == "16 mrt"
+            assert Period(date(2025, 12, 29), monday).shortly == "29 dec 2025 – 16 mrt"

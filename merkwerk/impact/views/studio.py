@@ -17,7 +17,8 @@ STUDIO = (Role.CURATOR, Role.MANAGER, Role.ADMINISTRATOR)
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
     """The latest stories and what became of them."""
-    return render(request, "impact/stories.html", {"reports": reporting.latest_stories()})
+    latest = reporting.latest(request.organisation)
+    return render(request, "impact/stories.html", {"latest": latest, "weeks": reporting.WEEKS})
 
 
 @member(*STUDIO)

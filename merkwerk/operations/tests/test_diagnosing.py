@@ -7,6 +7,7 @@ import pytest
 
 from merkwerk.config import mailing
 from merkwerk.kit import row_security
+from merkwerk.links.testing import a_full_disk
 from merkwerk.operations import diagnosing
 from merkwerk.operations.diagnosing import Verdict
 from merkwerk.people.models import Organisation, Team
@@ -50,6 +51,14 @@ class TestDatabase:
         finding = look("database", away)
         assert finding.verdict is Verdict.WRONG
         assert "_URL" in finding.mend
+
+    def test_visits_that_were_not_written_down_are_told(self, settings):
+        here = settings.MERKWERK_INSTALLATION
+        assert look("visits", here).verdict is Verdict.FINE
+        with a_full_disk(missed=3):
+            finding = look("visits", here)
+        assert finding.verdict is Verdict.MIND
+        assert finding.sentence.startswith("3 visits")
 
     def test_an_unlocked_table_is_named(self, settings, monkeypatch):
         # The organisations themselves carry no lock: as if their table should.
