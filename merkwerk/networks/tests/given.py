@@ -1,17 +1,12 @@
-"""Outside test data, found beside the project; tests that need it are skipped without it."""
+"""Outside test data, kept beside the tests with where it comes from and its licence."""
 
 from pathlib import Path
 
-import pytest
-
-GIVEN = Path(__file__).resolve().parents[3].parent / "shared" / "given"
+GIVEN = Path(__file__).with_name("given")
 
 
 def given(name: str) -> str:
-    path = GIVEN / name
-    if not path.is_file():
-        pytest.skip(f"{name} is not here")
-    return path.read_text(encoding="utf-8")
+    return (GIVEN / name).read_text(encoding="utf-8")
 
 
 def weighted_cases() -> list[dict]:
