@@ -57,15 +57,17 @@ def judge_list(prepared: InvitationList, *, by: Membership) -> list[Judged]:
 def import_list(prepared: InvitationList, *, by: Membership) -> Invited:
     """Invite everybody on the list, or nobody: raises NobodyInvited when anything is wrong.
 
-    A second time changes nothing.
+    Who is a member or invited already is passed over. A second time changes nothing.
     """
     locked = InvitationList.objects.select_for_update(of=("self",)).get(pk=prepared.pk)
     if locked.imported_at:
         return Invited(0, len(locked.lines))
-    number = _invite_all(judge_list(locked, by=by), by=by)
+    judged = judge_list(locked, by=by)
+    fresh = [one for one in judged if not one.is_passed_over]
+    number = _invite_all(fresh, by=by)
     locked.imported_at = clock.now()
     locked.save(update_fields=["imported_at"])
-    return Invited(number)
+    return Invited(number, len(judged) - len(fresh))
 
 
 @transaction.atomic

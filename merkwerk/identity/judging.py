@@ -28,8 +28,14 @@ PROBLEMS = {
     "unknown_role": _("We do not know the role “%(role)s”."),
     "role_not_yours": _("Only an administrator can give the role “%(role)s”."),
     "unknown_team": _("There is no team “%(team)s”."),
+    "surplus": _(
+        "This line has more cells than there are headings. "
+        "Put quotation marks around a cell with a separator in it."
+    ),
     "unknown_language": _("We do not speak “%(language)s” here."),
 }
+# Nothing to mend: who is here or invited already is passed over.
+PASSED_OVER = frozenset({"member", "invited"})
 ROLE_WORDS = {
     "ambassadeur": Role.ADVOCATE,
     "collega": Role.ADVOCATE,
@@ -54,6 +60,7 @@ class Row:
     roles: str = ""
     team: str = ""
     language: str = ""
+    has_surplus: bool = False
 
     def as_line(self) -> dict[str, Any]:
         """Return the row as JSON keeps it."""
@@ -83,6 +90,16 @@ class Judged:
     team: Team | None
     language: str
     problems: list[Problem]
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether this person is here or invited already, whatever else the line says."""
+        return any(problem.code in PASSED_OVER for problem in self.problems)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something has to be mended."""
+        return bool(self.problems) and not self.is_passed_over
 
 
 def judge(rows: Sequence[Row], *, by: Membership) -> list[Judged]:
@@ -117,6 +134,7 @@ class _Known:
         problems = [
             *self._address_problems(email, row.number),
             *_name_problems(row.name),
+            *([Problem("surplus")] if row.has_surplus else []),
             *role_problems,
             *team_problems,
             *language_problems,

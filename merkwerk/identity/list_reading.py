@@ -13,6 +13,7 @@ from merkwerk.identity.judging import Row
 MOST_BYTES = 5_000_000
 MOST_LINES = 20_000
 LONGEST_CELL = 2_000
+LINES_ABOVE = 10
 SEPARATORS = (";", ",", "\t")
 SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -34,8 +35,8 @@ def read(content: bytes) -> list[Row]:
     """Return the people in a CSV file; lines without anything on them are passed over.
 
     Takes UTF-8 (with or without a mark), UTF-16 with a mark, Windows-1252 and Latin-1; commas,
-    semicolons and tabs; headings in Dutch or English on the first line. Raises the refusals of
-    UnreadableList.
+    semicolons and tabs; headings in Dutch or English on one of the first lines. Raises the
+    refusals of UnreadableList.
     """
     text = decoded(content)
     separator = _separator(text)
@@ -80,13 +81,17 @@ def _sixteen_bits(content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """Return the separator under which the first line has most headings we know."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """Return the separator under which one of the first lines has most headings we know."""
+    first = [line for line in text.splitlines() if line.strip()][: LINES_ABOVE + 1]
     counts = {
-        separator: len(_columns(next(csv.reader([first], delimiter=separator), [])))
+        separator: max((_number_known(line, separator) for line in first), default=0)
         for separator in SEPARATORS
     }
     return max(SEPARATORS, key=lambda separator: counts[separator])
+
+
+def _number_known(line: str, separator: str) -> int:
+    return len(_columns(next(csv.reader([line[:LONGEST_CELL]], delimiter=separator), [])))
 
 
 def _columns(headings: Iterable[str]) -> dict[str, int]:
@@ -112,28 +117,31 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
-    columns: dict[str, int] = {}
-    made = 0
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not columns:
-            columns = _headings(cells)
-            continue
-        made += 1
+    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    headings = _headings(filled)
+    for made, (number, cells) in enumerate(filled, start=1):
         if made > MOST_LINES:
             raise errors.ListTooLong(number=MOST_LINES)
-        yield _row(number, cells, columns)
+        yield _row(number, cells, headings)
 
 
-def _headings(cells: list[str]) -> dict[str, int]:
-    columns = _columns(cells)
-    if "email" not in columns:
-        raise errors.ListWithoutAddresses
-    return columns
+def _headings(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    """Return the headings; a title and Excel's ``sep=;`` may stand above them.
+
+    Raises ListIsEmpty or ListWithoutAddresses.
+    """
+    above = 0
+    for above, (_number, cells) in enumerate(lines, start=1):
+        if "email" in _columns(cells):
+            return cells
+        if above > LINES_ABOVE:
+            break
+    raise errors.ListWithoutAddresses if above else errors.ListIsEmpty
 
 
-def _row(number: int, cells: list[str], columns: dict[str, int]) -> Row:
+def _row(number: int, cells: list[str], headings: list[str]) -> Row:
+    columns = _columns(headings)
+
     def cell(name: str) -> str:
         place = columns.get(name, len(cells))
         found = cells[place] if place < len(cells) else ""
@@ -142,5 +150,12 @@ def _row(number: int, cells: list[str], columns: dict[str, int]) -> Row:
         return " ".join(found.replace("\x00", "").split())
 
     parts = [cell("first"), cell("infix"), cell("last")]
-    name = cell("name") or " ".join(part for part in parts if part)
-    return Row(number, cell("email"), name, cell("roles"), cell("team"), cell("language"))
+    return Row(
+        number,
+        cell("email"),
+        cell("name") or " ".join(part for part in parts if part),
+        cell("roles"),
+        cell("team"),
+        cell("language"),
+        has_surplus=any(extra.strip() for extra in cells[len(headings) :]),
+    )

@@ -10,7 +10,6 @@ from merkwerk.identity.judging import Row
 from merkwerk.identity.models import Invitation, InvitationList
 from merkwerk.identity.testing import make_invitation, sign_in
 from merkwerk.kit import clock, tenancy
-from merkwerk.people.testing import make_membership
 
 
 @pytest.fixture
@@ -155,9 +154,36 @@ class TestByList:
 
     def test_what_went_wrong_since_the_preview_counts_too(self, cast, dara):
         preview = upload(dara, self.GOOD).url
-        make_membership(cast.lumen, "Fay")
+        with tenancy.acting_in(cast.lumen.pk):
+            cast.team.name = "Bezorging"
+            cast.team.save()
         assert dara.post(preview).status_code == 422
         assert not invitations(cast)
+
+    def test_who_is_here_or_invited_already_is_passed_over(self, cast, dara):
+        make_invitation(cast.lumen, "gus@lumen.example")
+        preview = upload(dara, f"{self.GOOD}bo@lumen.example;Bo;;bestaat niet\n").url
+        page = dara.get(preview)
+        assert (page.context["wrong"], page.context["good"]) == (0, 1)
+        assert page.context["passed_over"] == 2
+        assert "bo@lumen" not in dara.get(f"{preview}problems/").content.decode()
+        assert dara.post(preview).status_code == 302
+        assert [one.email for one in invitations(cast)] == [
+            "fay@lumen.example",
+            "gus@lumen.example",
+        ]
+
+    def test_a_list_of_colleagues_who_are_all_here_invites_nobody(self, cast, dara):
+        preview = upload(dara, "e-mail\nbo@lumen.example\nana@lumen.example\n").url
+        assert "Iedereen op deze lijst doet al mee" in dara.get(preview).content.decode()
+        assert dara.post(preview).status_code == 302
+        assert not invitations(cast)
+
+    def test_a_line_with_more_cells_than_headings_is_wrong(self, cast, dara):
+        preview = upload(dara, "e-mail,naam\nfay@lumen.example,Dam, Fay van,x\n").url
+        judged = list(dara.get(preview).context["page"])
+        assert [problem.code for problem in judged[0].problems] == ["surplus"]
+        assert dara.post(preview).status_code == 422
 
     def test_what_to_mend_can_be_downloaded_and_hides_no_formula(self, cast, dara):
         preview = upload(dara, 'e-mail;naam\n"=cmd|calc";+Fay\n').url

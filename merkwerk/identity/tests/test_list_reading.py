@@ -64,6 +64,29 @@ class TestColumns:
         assert [(row.number, row.email) for row in rows] == [(4, "bo@l.example"), (7, "")]
 
 
+class TestAboveTheHeadings:
+    @pytest.mark.parametrize(
+        "above",
+        [
+            "sep=;\n",
+            "Personeelslijst 2026\n",
+            "Lijst;;\n\n31-10-2026;;\n",
+            "sep=;\nLijst, stand 2026\n",
+        ],
+    )
+    def test_a_title_or_a_note_for_excel_is_skipped(self, above):
+        rows = list_reading.read(f"{above}naam;e-mail\nBo;bo@l.example\n".encode())
+        assert [(row.name, row.email) for row in rows] == [("Bo", "bo@l.example")]
+
+    def test_not_without_end(self):
+        with pytest.raises(errors.ListWithoutAddresses):
+            list_reading.read(("regel\n" * 11 + "e-mail\nbo@l.example\n").encode())
+
+    def test_cells_past_the_headings_are_noticed_unless_they_are_empty(self):
+        text = "e-mail;naam\nbo@l.example;Bo;;\nana@l.example;Ana;;rest\n"
+        assert [row.has_surplus for row in list_reading.read(text.encode())] == [False, True]
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "refusal"),

@@ -79,9 +79,10 @@ def prepared_list(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             invited = inviting.import_list(prepared, by=request.membership)
-        except errors.NobodyInvited as refusal:
+        except errors.NobodyInvited:
             messages.error(request, _("Nobody has been invited. The list says why."))
-            return _preview(request, public_id, list(refusal.facts["wrong"]), status=422)
+            judged = inviting.judge_list(prepared, by=request.membership)
+            return _preview(request, public_id, judged, status=422)
         messages.success(request, _invited_sentence(invited))
         return redirect("identity_invitations", slug=request.organisation.slug)
     if prepared.imported_at:
@@ -103,7 +104,7 @@ def problems(request: MemberRequest, public_id: str) -> HttpResponse:
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("line"), _("e-mail"), _("name"), _("what is wrong")])
     for one in judged:
-        if one.problems:
+        if one.is_wrong:
             wrong = " ".join(problem.sentence for problem in one.problems)
             cells = [str(one.row.number), one.row.email, one.row.name, wrong]
             writer.writerow([safe_cell(cell) for cell in cells])
@@ -132,13 +133,16 @@ def withdrawal(request: MemberRequest, public_id: str) -> HttpResponse:
 def _preview(
     request: MemberRequest, public_id: str, judged: list[Judged], *, status: int = 200
 ) -> HttpResponse:
-    wrong = [one for one in judged if one.problems]
-    lines = Paginator([*wrong, *(one for one in judged if not one.problems)], LINES_A_PAGE)
+    wrong = [one for one in judged if one.is_wrong]
+    good = [one for one in judged if not one.problems]
+    passed_over = [one for one in judged if one.is_passed_over]
+    lines = Paginator([*wrong, *good, *passed_over], LINES_A_PAGE)
     facts = {
         "public_id": public_id,
         "page": lines.get_page(request.GET.get("page")),
         "wrong": len(wrong),
-        "good": len(judged) - len(wrong),
+        "good": len(good),
+        "passed_over": len(passed_over),
         "role_names": _role_names(),
     }
     return render(request, "identity/list.html", facts, status=status)
