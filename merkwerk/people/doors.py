@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -31,7 +32,7 @@ class MemberRequest(HttpRequest):
     membership: Membership
 
 
-MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> View:
@@ -56,7 +57,7 @@ def member(*roles: str, before_role_card: bool = False) -> Callable[[MemberView]
 
     def hang(view: MemberView) -> View:
         @wraps(view)
-        def inside(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inside(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             organisation = _organisation(slug)
@@ -110,7 +111,7 @@ def _enter(
     membership: Membership,
     *args: Any,
     **kwargs: Any,
-) -> HttpResponse:
+) -> HttpResponseBase:
     request.organisation = organisation  # type: ignore[attr-defined]
     request.membership = membership  # type: ignore[attr-defined]
     with (

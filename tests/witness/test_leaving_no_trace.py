@@ -1,6 +1,5 @@
 """Whoever leaves, a person or a whole organisation, leaves nothing behind in any room."""
 
-import io
 import json
 import zipfile
 
@@ -41,8 +40,9 @@ def check_keys():
 
 
 def opened(content):
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    return json.dumps([json.loads(archive.read(name)) for name in archive.namelist()])
+    with content, zipfile.ZipFile(content) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".json")]
+        return json.dumps([json.loads(archive.read(name)) for name in names])
 
 
 def test_an_organisation_leaves_nothing_and_touches_no_other(world):

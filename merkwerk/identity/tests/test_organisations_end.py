@@ -2,24 +2,36 @@
 
 import io
 import json
+import posixpath
 import zipfile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
-from merkwerk.identity import erasing, errors, exporting, founding
+from merkwerk.identity import erasing, errors, exporting, founding, picturing
 from merkwerk.identity.testing import make_invitation, sign_in
 from merkwerk.kit import tenancy
 from merkwerk.kit.registers import privacy
 from merkwerk.kit.row_security import owned_models
+from merkwerk.media.models import Image
+from merkwerk.media.testing import make_image, picture
 from merkwerk.people.models import GivenSlug, Membership, Organisation, Person, Team
 from merkwerk.people.testing import make_membership
 
 
-def opened(content):
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    return {name: json.loads(archive.read(name)) for name in archive.namelist()}
+def opened(response):
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    names = [name for name in archive.namelist() if name.endswith(".json")]
+    return {name: json.loads(archive.read(name)) for name in names}
+
+
+def pictures_in(response):
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    files = [archive.read(name) for name in archive.namelist() if name.startswith("pictures/")]
+    assert all(content.startswith((b"\xff\xd8", b"RIFF")) for content in files)
+    return {name.split("/")[1].split(".")[0] for name in archive.namelist() if "pictures/" in name}
 
 
 class TestOwnExport:
@@ -27,31 +39,60 @@ class TestOwnExport:
         sign_in(client, cast.bo)
         response = client.get(reverse("identity_export", args=["lumen"]))
         assert response["Content-Type"] == "application/zip"
-        files = opened(response.content)
+        files = opened(response)
         assert set(files) == {f"{room}.json" for room in privacy}
         assert files["people.json"]["membership"]["name"] == "Bo"
         assert files["identity.json"]["account"]["email"] == "bo@lumen.example"
 
     def test_and_nothing_of_a_colleague(self, cast, client):
         sign_in(client, cast.bo)
-        content = client.get(reverse("identity_export", args=["lumen"])).content
-        assert "ana@lumen.example" not in json.dumps(opened(content))
+        response = client.get(reverse("identity_export", args=["lumen"]))
+        assert "ana@lumen.example" not in json.dumps(opened(response))
+
+    def test_my_pictures_come_along_and_nobody_elses(self, cast, client):
+        with tenancy.acting_in(cast.lumen.pk):
+            picturing.set_picture(cast.bo, picture())
+            mine = make_image(by=cast.bo)
+            make_image(by=cast.ana)
+            face = Image.objects.get(folder=posixpath.dirname(cast.bo.picture.name))
+        sign_in(client, cast.bo)
+        response = client.get(reverse("identity_export", args=["lumen"]))
+        assert pictures_in(response) == {mine.public_id, face.public_id}
+        assert response.streaming
+
+    def test_a_picture_that_is_gone_stops_nothing(self, cast, client):
+        with tenancy.acting_in(cast.lumen.pk):
+            gone = make_image(by=cast.bo)
+            for size in gone.sizes:
+                default_storage.delete(gone.path(size))
+        sign_in(client, cast.bo)
+        assert not pictures_in(client.get(reverse("identity_export", args=["lumen"])))
 
 
 class TestOrganisationExport:
     def test_it_holds_what_is_the_organisations(self, cast, client):
         sign_in(client, cast.dara)
         response = client.get(reverse("identity_organisation_export", args=["lumen"]))
-        files = opened(response.content)
+        files = opened(response)
         assert files["organisation.json"]["slug"] == "lumen"
         assert [team["name"] for team in files["people.team.json"]] == ["Levering"]
         assert {one["name"] for one in files["members.json"]} == {"Ana", "Bo", "Cleo", "Dara"}
+
+    def test_pictures_of_stories_and_the_logo_come_along_and_no_faces(self, cast, client):
+        with tenancy.acting_in(cast.lumen.pk):
+            picturing.set_logo(cast.lumen, picture(), by=cast.dara)
+            logo = Image.objects.get()
+            picturing.set_picture(cast.bo, picture())
+            told = make_image(by=cast.ana)
+        sign_in(client, cast.dara)
+        response = client.get(reverse("identity_organisation_export", args=["lumen"]))
+        assert pictures_in(response) == {logo.public_id, told.public_id}
 
     def test_it_holds_nothing_of_another_and_nothing_that_is_a_persons_own(self, cast, client):
         make_invitation(cast.lumen)
         sign_in(client, cast.dara)
         response = client.get(reverse("identity_organisation_export", args=["lumen"]))
-        files = opened(response.content)
+        files = opened(response)
         text = json.dumps(files)
         assert "Eli" not in text
         assert "token_hash" not in text
@@ -103,11 +144,6 @@ class TestTheEnd:
         assert founding.free_slug("Lumen") == "lumen-2"
 
     def test_its_files_go_too(self, cast, django_capture_on_commit_callbacks):
-        from django.core.files.storage import default_storage
-
-        from merkwerk.identity import picturing
-        from merkwerk.media.testing import picture
-
         with tenancy.acting_in(cast.lumen.pk):
             picturing.set_logo(cast.lumen, picture(), by=cast.dara)
         name = cast.lumen.logo.name

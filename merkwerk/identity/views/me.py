@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -89,14 +89,11 @@ def willing(request: MemberRequest) -> HttpResponse:
 
 @member(before_role_card=True)
 @require_safe
-def export(request: MemberRequest) -> HttpResponse:
+def export(request: MemberRequest) -> FileResponse:
     """Give everything kept of this person, as a zip with a file for each subject."""
     name = f"merkwerk-{request.organisation.slug}.zip"
-    return HttpResponse(
-        exporting.own_export(request.membership),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    file = exporting.own_export(request.membership)
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @member(before_role_card=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,14 +43,11 @@ def organisation(request: MemberRequest) -> HttpResponse:
 
 @member(*access.ADMINISTRATORS)
 @require_safe
-def export(request: MemberRequest) -> HttpResponse:
+def export(request: MemberRequest) -> FileResponse:
     """Give what is the organisation's own, as a zip with a file for each table."""
     name = f"merkwerk-{request.organisation.slug}-organisation.zip"
-    return HttpResponse(
-        exporting.organisation_export(request.organisation),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    file = exporting.organisation_export(request.organisation)
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @member(*access.ADMINISTRATORS)
