@@ -45,6 +45,12 @@ def source_for_curator(membership: Membership, public_id: str) -> Source:
     return get_object_or_404(sources_for_curator(membership), public_id=public_id)
 
 
+def removed_source(membership: Membership, public_id: str) -> Source | None:
+    """Return a source that was removed, to offer undoing that, or None."""
+    gone = _sources(membership).filter(removed_at__isnull=False)
+    return gone.filter(public_id=public_id).first()
+
+
 def source_to_restore(membership: Membership, public_id: str) -> Source:
     """Return a source, also one that was removed, for who works on stories."""
     return get_object_or_404(_sources(membership), public_id=public_id)

@@ -56,6 +56,12 @@ studio_urlpatterns = [
     path("sources/<slug:public_id>/check/", sources.check, name="library_check"),
     path("sources/<slug:public_id>/pause/", sources.pause, name="library_pause"),
     path("sources/<slug:public_id>/resume/", sources.resume, name="library_resume"),
+    path("sources/<slug:public_id>/removal/", sources.removal, name="library_source_removal"),
+    path(
+        "sources/<slug:public_id>/removal/undo/",
+        sources.undo_removal,
+        name="library_undo_source_removal",
+    ),
     path("topics/", topics.topics, name="library_topics"),
     path("topics/<slug:public_id>/", topics.topic, name="library_topic"),
 ]

@@ -126,11 +126,14 @@ INSIDE: dict[str, Address] = {
     "library_refusal": of("proposed", STORIES),
     "library_resume": of("source", STORIES),
     "library_retirement": Address(STORIES, sends={"story": Of("story")}),
-    "library_source": of("source", STORIES, name="Anders", **SOURCE),
+    "library_source": of(
+        "source", STORIES, name="Anders", address="https://bron.example/anders", **SOURCE
+    ),
     "library_source_new": Address(
         STORIES, sends={"address": "https://bron.example/feed", **SOURCE}
     ),
-    "library_sources": Address(STORIES),
+    "library_source_removal": of("source", STORIES),
+    "library_sources": Address(STORIES, sends={"gone": Of("source")}),
     "library_stories": Address(STORIES, sends={"topic": Of("topic"), "gone": Of("retired")}),
     "library_story": of("story"),
     "library_suggestion_removal": of("suggestion", STORIES),
@@ -140,6 +143,7 @@ INSIDE: dict[str, Address] = {
     "library_undo_plan": of("planned", STORIES),
     "library_undo_question_removal": of("question", STORIES),
     "library_undo_retirement": Address(STORIES, sends={"story": Of("retired")}),
+    "library_undo_source_removal": of("source", STORIES),
     "library_undo_suggestion_removal": of("suggestion", STORIES),
     "library_undo_verdict": of("judged", STORIES),
     "media_image": Address(names={"public_id": Of("image"), "size": 320}),

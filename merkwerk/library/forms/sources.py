@@ -12,6 +12,8 @@ from merkwerk.library.models import ContentType, Origin, Topic
 from merkwerk.library.models.source import MOST_ADDRESS
 from merkwerk.people.models import Organisation
 
+AS_ADDRESS = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+
 
 class SourceFacts(forms.Form):
     """What a source brings, and how much of it."""
@@ -48,9 +50,7 @@ class NewSourceForm(SourceFacts):
         label=_("Address of a feed or a page"),
         max_length=MOST_ADDRESS,
         help_text=_("The news page of a site is enough: we find its feed."),
-        widget=forms.TextInput(
-            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=AS_ADDRESS),
     )
     field_order = ["address", "origin", "content_type", "topic", "daily_cap"]
 
@@ -59,8 +59,14 @@ class SourceForm(SourceFacts):
     """Everything one can change of a source."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
+    address = forms.CharField(
+        label=_("Address of a feed or a page"),
+        max_length=MOST_ADDRESS,
+        help_text=_("At another address we look for the feed again. What came before stays known."),
+        widget=forms.TextInput(attrs=AS_ADDRESS),
+    )
     language = forms.ChoiceField(label=_("Language"), required=False)
-    field_order = ["name", "origin", "content_type", "topic", "language", "daily_cap"]
+    field_order = ["name", "address", "origin", "content_type", "topic", "language", "daily_cap"]
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

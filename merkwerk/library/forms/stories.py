@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from merkwerk.kit import clock
+from merkwerk.kit.errors import Refusal
+from merkwerk.library import bringing_in
 from merkwerk.library.models import ContentType, MayShare, Origin, Story, Topic
 from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MOST_TITLE
 from merkwerk.media.errors import TooHeavy
@@ -16,6 +21,11 @@ from merkwerk.media.keeping import MOST_BYTES
 from merkwerk.media.models.image import MOST_ALT
 
 A_DAY = timedelta(days=1)
+A_DECADE = timedelta(days=3653)
+EARLIEST = date(1900, 1, 1)
+NOON = time(12)
+AS_ADDRESS = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+SPECIAL = {"topics", "skips_why", "image_alt", "revision", "last_day", "published_on", "publish_at"}
 NEEDED = {"title", "why_it_matters", "may_share", "image_alt"}
 
 
@@ -26,9 +36,7 @@ class AddressForm(forms.Form):
         label=_("Address of the page"),
         max_length=MOST_ADDRESS,
         help_text=_("Copy it from your browser. We read the title, the picture and the rest."),
-        widget=forms.TextInput(
-            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=AS_ADDRESS),
     )
 
 
@@ -79,6 +87,17 @@ class StoryForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     site = forms.CharField(label=_("Site"), max_length=MOST_LINE, required=False)
     author = forms.CharField(label=_("Author"), max_length=MOST_LINE, required=False)
+    address = forms.CharField(
+        label=_("Address of the page"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        widget=forms.TextInput(attrs=AS_ADDRESS),
+    )
+    published_on = forms.DateField(
+        label=_("Published there on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -110,6 +129,7 @@ class StoryForm(forms.Form):
             del self.fields["image_alt"]
         for name in self.fields:
             self.fields[name].show_hidden_initial = name not in ("revision", "publish_at")
+        self._name_zones()
         self._need(True)
 
     def full_clean(self) -> None:
@@ -118,14 +138,37 @@ class StoryForm(forms.Form):
         super().full_clean()
         self._need(True)
 
+    def clean_address(self) -> str:
+        """Refuse what is no address of a public page; what was there may stay."""
+        typed = str(self.cleaned_data["address"])
+        if not typed or "address" not in self.changed_data:
+            return typed
+        try:
+            return bringing_in.whole_address(typed)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+    def clean_last_day(self) -> Any:
+        """Refuse a day that no clock can tell."""
+        return self._sensible("last_day")
+
+    def clean_published_on(self) -> Any:
+        """Refuse a day that no clock can tell."""
+        return self._sensible("published_on")
+
+    def clean_publish_at(self) -> Any:
+        """Refuse a time that no clock can tell."""
+        return self._sensible("publish_at")
+
     def changes(self) -> dict[str, Any]:
         """Return what this person changed and is valid, as arguments of `editing.edit`."""
         changed = {name for name in self.changed_data if name in self.cleaned_data}
         facts = {name: self.cleaned_data[name] for name in changed}
-        special = {"topics", "skips_why", "image_alt", "last_day", "revision", "publish_at"}
-        plain = {name: value for name, value in facts.items() if name not in special}
+        plain = {name: value for name, value in facts.items() if name not in SPECIAL}
         if "last_day" in facts:
             plain["expires_at"] = self._end_of(facts["last_day"])
+        if "published_on" in facts:
+            plain["published_elsewhere_at"] = self._noon_of(facts["published_on"])
         return {
             "changes": plain,
             "topics": facts.get("topics"),
@@ -144,6 +187,31 @@ class StoryForm(forms.Form):
             return None
         return datetime.combine(day + A_DAY, time.min, self.story.organisation.zone)
 
+    def _noon_of(self, day: Any) -> datetime | None:
+        """Return a moment that is on this day for colleagues in other time zones too."""
+        return datetime.combine(day, NOON, self.story.organisation.zone) if day else None
+
+    def _sensible(self, name: str) -> Any:
+        value = self.cleaned_data[name]
+        day = value.date() if isinstance(value, datetime) else value
+        latest = clock.now().date() + A_DECADE
+        if day and name in self.changed_data and not EARLIEST <= day <= latest:
+            raise forms.ValidationError(
+                _("Choose a day between the year 1900 and ten years from now.")
+            )
+        return value
+
+    def _name_zones(self) -> None:
+        """Say whose time it is at each field, when this person's is not the organisation's."""
+        ours, mine = str(self.story.organisation.zone), timezone.get_current_timezone_name()
+        if ours == mine:
+            return
+        days = _("In the time zone of the organisation, %(zone)s.") % {"zone": ours}
+        times = _("In your own time zone, %(zone)s.") % {"zone": mine}
+        for name, words in {"last_day": days, "published_on": days, "publish_at": times}.items():
+            said = self.fields[name].help_text
+            self.fields[name].help_text = format_lazy("{} {}", said, words) if said else words
+
     def _need(self, needed: bool) -> None:
         for name in NEEDED & set(self.fields):
             self.fields[name].required = needed
@@ -157,12 +225,13 @@ class StoryForm(forms.Form):
 
 def _as_typed(story: Story) -> dict[str, Any]:
     names = "title summary why_it_matters may_share may_share_reason content_type origin language"
-    ends = story.expires_at
+    zone, ends, there = story.organisation.zone, story.expires_at, story.published_elsewhere_at
     return {
-        **{name: getattr(story, name) for name in [*names.split(), "site", "author", "revision"]},
+        **{name: getattr(story, name) for name in f"{names} site author address revision".split()},
+        "published_on": there.astimezone(zone).date() if there else None,
         "skips_why": story.why_is_skipped,
         "topics": [topic.public_id for topic in story.topics.all()],
-        "last_day": (ends.astimezone(story.organisation.zone) - A_DAY).date() if ends else None,
+        "last_day": (ends.astimezone(zone) - A_DAY).date() if ends else None,
         "image_alt": story.image.alt if story.image else "",
         "publish_at": story.publish_at,
     }

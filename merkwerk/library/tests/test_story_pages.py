@@ -1,13 +1,13 @@
 """The library's pages: full, in part, without a script, and absent for another organisation."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from merkwerk.kit import clock, tenancy
-from merkwerk.library import editing, fetching
+from merkwerk.library import editing, fetching, retiring
 from merkwerk.library.models import Source, StarterQuestion, Story, Suggestion, Topic
 from merkwerk.library.testing import (
     make_proposed_story,
@@ -301,6 +301,92 @@ class TestTheEditor:
         ana.post(at("library_editor", story.public_id), same)
         assert again(cast, story).expires_at == story.expires_at
 
+    def test_everything_that_the_page_said_can_be_mended(self, ana, cast):
+        story = made(
+            cast, make_story, published_elsewhere_at=datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
+        )
+        page = self.open(ana, story)
+        assert page.context["form"]["published_on"].value() == date(2026, 11, 3)
+        same = typed(page, title="Alleen de kop")
+        ana.post(at("library_editor", story.public_id), same)
+        assert again(cast, story).edited_fields == ["title"]
+        sent = typed(
+            self.open(ana, story),
+            address="lumen.example/anders?utm_source=mail",
+            published_on="2026-10-01",
+        )
+        page = ana.post(at("library_editor", story.public_id), sent, follow=True)
+        assert at("library_read_again", story.public_id) in words(page)
+        story = again(cast, story)
+        assert story.address == "https://lumen.example/anders?utm_source=mail"
+        assert story.canonical_address == "https://lumen.example/anders"
+        assert story.published_elsewhere_at.isoformat() == "2026-10-01T10:00:00+00:00"
+        ana.post(at("library_read_again", story.public_id))
+        assert "every 1s" in words(self.open(ana, story))
+
+    @pytest.mark.parametrize(
+        "typed_address", ["geen adres", "http://10.0.0.1/", "https://" + "a" * 20_000]
+    )
+    def test_what_is_no_address_stays_on_the_page(self, ana, cast, typed_address):
+        story = made(cast, make_story)
+        sent = typed(self.open(ana, story), address=typed_address, author="Roos")
+        page = ana.post(at("library_editor", story.public_id), sent)
+        assert page.status_code == 422
+        assert page.context["form"]["address"].errors
+        assert typed_address in words(page)
+        kept = again(cast, story)
+        assert (kept.address, kept.author) == (story.address, "Roos")
+
+    def test_an_address_that_was_there_is_not_judged_again(self, ana, cast):
+        story = made(cast, make_story, address="http://intranet/nieuws")
+        sent = typed(self.open(ana, story), title="Een andere kop")
+        assert ana.post(at("library_editor", story.public_id), sent).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("field", "typed_day"),
+        [
+            ("last_day", "9999-12-31"),
+            ("last_day", "0001-01-01"),
+            ("published_on", "9999-12-31"),
+            ("published_on", "0001-01-01"),
+            ("publish_at", "9999-12-31T23:59"),
+            ("publish_at", "0001-01-01T00:00"),
+        ],
+    )
+    @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/Los_Angeles"])
+    @pytest.mark.parametrize("deed", ["editor", "draft", "publication"])
+    def test_a_day_that_no_clock_can_tell(self, ana, cast, zone, deed, field, typed_day):
+        with tenancy.acting_in(cast.lumen.pk):
+            type(cast.ana).objects.filter(pk=cast.ana.pk).update(time_zone=zone)
+        story = made(cast, make_story)
+        sent = typed(self.open(ana, story), when="later", **{field: typed_day})
+        page = ana.post(at(f"library_{deed}", story.public_id), sent)
+        assert page.status_code == 422
+        if deed != "draft":
+            assert page.context["form"][field].errors
+            assert typed_day in words(page)
+        kept = again(cast, story)
+        assert (kept.expires_at, kept.publish_at, kept.published_at) == (None, None, None)
+
+    def test_whose_time_it_is_is_said_when_there_are_two(self, ana, cast):
+        story = made(cast, make_story)
+        assert "Europe/Amsterdam" not in words(self.open(ana, story))
+        with tenancy.acting_in(cast.lumen.pk):
+            type(cast.ana).objects.filter(pk=cast.ana.pk).update(time_zone="America/New_York")
+        form = self.open(ana, story).context["form"]
+        assert "America/New_York" in str(form["publish_at"].help_text)
+        for name in ("last_day", "published_on"):
+            assert "Europe/Amsterdam" in str(form[name].help_text)
+
+    def test_another_story_of_the_same_page_is_named(self, ana, cast):
+        known, story = made(cast, make_story, title="De eerste"), made(cast, make_story)
+        there = at("library_editor", known.public_id)
+        assert there in words(self.open(ana, story))
+        proposed = made(cast, make_proposed_story)
+        assert there in words(ana.get(at("library_queue") + f"?story={proposed.public_id}"))
+        made(cast, retiring.retire, [known], by=cast.ana)
+        assert there not in words(self.open(ana, story))
+
     def test_saves_while_one_types_and_shows_the_card(self, ana, cast):
         story = made(cast, make_story)
         sent = typed(self.open(ana, story), title="Onder het typen")
@@ -427,12 +513,12 @@ class TestPublishing:
         sent = typed(
             ana.get(at("library_editor", story.public_id)),
             when="later",
-            publish_at="2099-05-01T09:30",
+            publish_at="2027-05-01T09:30",
         )
         ana.post(at("library_publication", story.public_id), sent)
         story = again(cast, story)
         assert story.state == "planned"
-        assert story.publish_at.isoformat() == "2099-05-01T07:30:00+00:00"
+        assert story.publish_at.isoformat() == "2027-05-01T07:30:00+00:00"
         assert at("library_undo_plan", story.public_id) in words(
             ana.get(at("library_editor", story.public_id))
         )
@@ -483,7 +569,7 @@ def test_odd_questions_in_the_address_are_harmless(ana, cast, odd):
     for page, names in (
         (at("library_stories"), "q state type may origin language topic page gone"),
         (at("library_queue"), "story done"),
-        (at("library_sources"), "page"),
+        (at("library_sources"), "page gone"),
         (editor, "undo"),
     ):
         for name in names.split():
@@ -495,7 +581,10 @@ def test_odd_questions_in_the_address_are_harmless(ana, cast, odd):
 class TestTheQueue:
     @pytest.fixture
     def three(self, cast):
-        return [made(cast, make_proposed_story, title=f"Nummer {n}") for n in (1, 2, 3)]
+        return [
+            made(cast, make_proposed_story, title=f"Nummer {n}", address=f"https://v.example/{n}")
+            for n in (1, 2, 3)
+        ]
 
     def test_shows_the_newest_large(self, ana, three):
         page = words(ana.get(at("library_queue")))
@@ -599,12 +688,44 @@ class TestSources:
 
     def test_settings_are_saved(self, ana, cast):
         source, topic = made(cast, make_source), made(cast, make_topic)
-        sent = {"name": "Ons blad", "origin": "own", "content_type": "expert",
-                "topic": topic.public_id, "language": "nl", "daily_cap": "3"}  # fmt: skip
+        sent = {"name": "Ons blad", "address": source.address, "origin": "own",
+                "content_type": "expert", "topic": topic.public_id,
+                "language": "nl", "daily_cap": "3"}  # fmt: skip
         assert ana.post(at("library_source", source.public_id), sent).status_code == 302
         source = again(cast, source)
         assert (source.name, source.origin, source.daily_cap) == ("Ons blad", "own", 3)
         assert source.topic_id == topic.pk
+
+    def test_it_can_be_moved_to_another_address(self, ana, cast, jobs):
+        source = made(cast, make_source)
+        form = ana.get(at("library_source", source.public_id)).context["form"]
+        sent = {field.name: field.value() or "" for field in form}
+        for wrong in ("", "geen adres", "http://10.0.0.1"):
+            page = ana.post(at("library_source", source.public_id), {**sent, "address": wrong})
+            assert page.status_code == 422
+            assert page.context["form"]["address"].errors
+        assert again(cast, source).feed_address == source.feed_address
+        sent["address"] = "nieuw.example/nieuws"
+        answer = ana.post(at("library_source", source.public_id), sent)
+        assert "every 1s" in words(ana.get(answer.url))
+        assert again(cast, source).address == "https://nieuw.example/nieuws"
+        assert jobs() == [("library.look_for_feed", {"source_id": source.public_id})]
+
+    def test_it_can_be_removed_and_taken_back(self, ana, cast):
+        source = made(cast, make_source)
+        here = at("library_source", source.public_id)
+        for _ in range(2):
+            answer = ana.post(at("library_source_removal", source.public_id))
+        assert again(cast, source).removed_at
+        page = words(ana.get(answer.url))
+        undo = at("library_undo_source_removal", source.public_id)
+        assert undo in page
+        assert here not in words(ana.get(at("library_sources")))
+        assert ana.get(here).status_code == 404
+        for _ in range(2):
+            assert ana.post(undo).url == here
+        assert again(cast, source).removed_at is None
+        assert undo not in words(ana.get(answer.url))
 
 
 class TestTopics:

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merkwerk.kit import clock
 from merkwerk.kit.errors import Refusal
-from merkwerk.library import access, announcing, bringing_in, editing, publishing, retiring
+from merkwerk.library import (
+    access,
+    announcing,
+    bringing_in,
+    editing,
+    merging,
+    publishing,
+    retiring,
+)
 from merkwerk.library.errors import ChangedMeanwhile, NotReady
 from merkwerk.library.forms.stories import PictureForm, StoryForm
 from merkwerk.library.forms.words import QuestionForm, SuggestionForm
@@ -195,6 +203,8 @@ def _page(
         "suggestions": story.suggestions.filter(removed_at=None),
         "questions": story.starterquestion_set.filter(removed_at=None),
         "reading": story.reading,
+        "is_unread": bringing_in.is_unread(story),
+        "twin": merging.twin_of(story),
         "approval": story.approval,
         "undone": request.GET.get("undo", ""),
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from merkwerk.kit.errors import Refusal
-from merkwerk.library import access, approving
+from merkwerk.library import access, approving, merging
 from merkwerk.library.forms.stories import DeclineForm
 from merkwerk.library.models import Story
 from merkwerk.library.models.story_questions import StoryQuerySet
@@ -109,6 +109,7 @@ def _page(
         "tabs": tabs(request, "library_queue"),
         "story": shown,
         "reading": shown.reading if shown else None,
+        "twin": merging.twin_of(shown) if shown else None,
         "following": following,
         "left": waiting.count(),
         "form": form or DeclineForm(),

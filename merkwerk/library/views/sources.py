@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merkwerk.kit.errors import Refusal
-from merkwerk.library import access, ingesting, pausing, subscribing
+from merkwerk.library import access, ingesting, pausing, removing, subscribing
 from merkwerk.library.forms.sources import NewSourceForm, SourceForm
 from merkwerk.library.models import Source
 from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, tabs
@@ -28,7 +29,9 @@ def sources(request: MemberRequest) -> HttpResponse:
     """Every source and how it does."""
     found = access.sources_for_curator(request.membership)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    facts = {"tabs": tabs(request, "library_sources"), "page": page}
+    wanted = request.GET.get("gone", "").replace("\x00", "")
+    gone = access.removed_source(request.membership, wanted) if wanted else None
+    facts = {"tabs": tabs(request, "library_sources"), "page": page, "gone": gone}
     return render(request, "library/sources.html", facts)
 
 
@@ -57,9 +60,12 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         request.POST or None, organisation=request.organisation, initial=_as_typed(found)
     )
     if request.method == "POST" and form.is_valid():
-        subscribing.change(found, by=request.membership, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return _to_source(request, found)
+        try:
+            subscribing.change(found, by=request.membership, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return _to_source(request, found)
+        except Refusal as refusal:
+            form.add_error("address", str(refusal))
     status = UNPROCESSABLE if form.is_bound else 200
     latest = access.stories_for_curator(request.membership).filter(source=found)
     facts = {"source": found, "form": form, "latest": latest.order_by("-made_at")[:LATEST]}
@@ -120,8 +126,27 @@ def resume(request: MemberRequest, public_id: str) -> HttpResponse:
     return _to_source(request, found)
 
 
+@member(*CURATORS)
+@require_POST
+def removal(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Follow the source no more; the list offers to undo that."""
+    found = access.source_to_restore(request.membership, public_id)
+    removing.remove(found, by=request.membership)
+    home = reverse("library_sources", args=[request.organisation.slug])
+    return redirect(f"{home}?gone={found.public_id}")
+
+
+@member(*CURATORS)
+@require_POST
+def undo_removal(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Follow it again."""
+    found = access.source_to_restore(request.membership, public_id)
+    removing.restore(found, by=request.membership)
+    return _to_source(request, found)
+
+
 def _as_typed(source: Source) -> dict[str, Any]:
-    names = ("name", "origin", "content_type", "language", "daily_cap")
+    names = ("name", "address", "origin", "content_type", "language", "daily_cap")
     topic = source.topic.public_id if source.topic else None
     return {"topic": topic, **{name: getattr(source, name) for name in names}}
 
