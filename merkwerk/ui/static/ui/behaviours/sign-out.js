@@ -7,6 +7,6 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  kept.forEach((key) => localStorage.removeItem(key));
+  [...kept, "merkwerk-owner"].forEach((key) => localStorage.removeItem(key));
   navigator.serviceWorker?.controller?.postMessage("forget");
 });
