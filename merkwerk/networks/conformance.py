@@ -87,6 +87,8 @@ def _about_facts(network: Network) -> Iterator[str]:
     can = network.capabilities
     if not (can.takes_url or can.takes_text):
         yield f"{network.key}: takes neither text nor link; what is shared then?"
+    if can.takes_url and not can.takes_text and not can.needs_url:
+        yield f"{network.key}: takes a link alone, so it needs one: needs_url."
 
 
 def _about_handing_over(network: Network) -> Iterator[str]:

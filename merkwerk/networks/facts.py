@@ -37,6 +37,7 @@ class Capabilities:
     takes_url: bool
     takes_image: bool = False
     may_prefill_text: bool = True  # the network's rules let us fill in words
+    needs_url: bool = False  # what opens is of no use without a link
     needs_instance: bool = False  # the person's own server has to be asked for
     can_confirm: bool = False  # the network tells us that the post exists
 

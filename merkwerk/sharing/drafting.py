@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from merkwerk.kit import clock
+from merkwerk.kit import clock, ids
 from merkwerk.library.models import Story
 from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
@@ -13,18 +13,27 @@ from merkwerk.sharing.models import Draft
 from merkwerk.sharing.models.draft import LONGEST
 
 
-def begin(story: Story | None, *, by: Membership) -> Draft:
-    """Return the draft of *by* about *story*, made if needed; without a story always a new one.
+def begin(story: Story | None, *, by: Membership, known_as: str = "") -> Draft:
+    """Return the draft of *by* about *story*, made if needed; without a story a new one.
 
-    Who writes about a story knows of it: what they were told about it is read.
+    Without a story *known_as* is the id of the page it is written on: the same page sent twice is
+    one draft. Who writes about a story knows of it: what they were told about it is read.
     """
-    if story is None:
-        own: Draft = Draft.objects.create(membership=by)
-        return own
     draft: Draft
-    draft, _ = Draft.objects.get_or_create(membership=by, story=story)
+    if story is None:
+        named = {"public_id": known_as or ids.new_public_id(), "membership": by}
+        draft, _ = Draft.objects.get_or_create(**named, story=None)
+        return draft
+    draft, is_new = Draft.objects.get_or_create(membership=by, story=story)
+    if not is_new and draft.thrown_away_at:
+        _begin_anew(draft)
     reading.read_about(("story", story.public_id), by=by)
     return draft
+
+
+def _begin_anew(draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(text="", revision=0, thrown_away_at=None)
+    draft.refresh_from_db()
 
 
 def write(draft: Draft, text: str, *, revision: int | None = None, network: str = "") -> Draft:
@@ -38,7 +47,11 @@ def write(draft: Draft, text: str, *, revision: int | None = None, network: str 
     if revision is not None and draft.text != text:
         known = known.filter(revision=revision)
     kept = known.update(
-        text=text, network=network[:32], revision=F("revision") + 1, edited_at=clock.now()
+        text=text,
+        network=network[:32],
+        revision=F("revision") + 1,
+        edited_at=clock.now(),
+        thrown_away_at=None,
     )
     draft.refresh_from_db()
     if not kept:
@@ -55,5 +68,10 @@ def add_to(text: str, words: str) -> str:
 
 
 def throw_away(draft: Draft) -> None:
-    """Delete a draft; its author asked for it."""
-    draft.delete()
+    """Put a draft aside; its author asked for it. A day later it is gone (``privacy``)."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=clock.now())
+
+
+def take_back(draft: Draft) -> None:
+    """Undo throwing it away."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=None)

@@ -33,6 +33,25 @@ class OverLimit(Refusal):
     )
 
 
+class OverLimitInBytes(OverLimit):
+    """More bytes than the network takes, where its characters would still fit."""
+
+    sentence = _(
+        "This is %(over_by)s bytes too long for %(network)s, which takes %(limit)s bytes: emoji "
+        "and accents take several each. Shorten it, or choose another network. Your words are kept."
+    )
+
+
+class NeedsLink(Refusal):
+    """A network that takes nothing but a link, and a story without one."""
+
+    code = "needs_link"
+    sentence = _(
+        "%(network)s opens with a link, and this story has none. Choose another network. "
+        "Your words are kept."
+    )
+
+
 class NotYourNetwork(Refusal):
     """A network the person declined, or one we do not know."""
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.networks import registry
-from merkwerk.people.models import Membership
+from merkwerk.networks.base import Network
 from merkwerk.sharing.handing_over import Wish
-
-YES_NO = ("yes", "no", "undo")
 
 
 class ComposerForm(forms.Form):
@@ -30,11 +28,9 @@ class ComposerForm(forms.Form):
     has_asked = forms.BooleanField(required=False, label=_("I asked, and I may share this"))
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, networks: Sequence[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        networks = registry.all_networks()
-        keys = membership.willing_networks([network.key for network in networks])
-        self.networks = [network for network in networks if network.key in keys]
+        self.networks = networks
         field: Any = self.fields["network"]
         field.choices = [(network.key, network.label) for network in self.networks]
 
@@ -48,6 +44,12 @@ class ComposerForm(forms.Form):
             has_asked=given["has_asked"],
         )
 
+    def answer(self, refusal: str, field: str | None) -> None:
+        """Say *refusal* beside *field*, and nothing else: what was asked for is not sharing."""
+        self.is_valid()
+        self.errors.clear()
+        self.add_error(field, refusal)
+
 
 class WordsForm(forms.Form):
     """As much of the composer as autosaving needs: never refuses what is half done."""
@@ -57,5 +59,11 @@ class WordsForm(forms.Form):
     revision = forms.IntegerField(required=False, min_value=0)
 
     def words(self) -> str:
-        """Return the text with plain line ends. Call after ``is_valid``."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        """Return the text with plain line ends; of a form that is not valid, as far as it goes."""
+        given = self.cleaned_data.get("text", self.data.get("text", ""))
+        return str(given).replace("\r\n", "\n").replace("\0", "")
+
+    def written_from(self) -> int | None:
+        """Return the revision the words were written from, if it was said."""
+        found: int | None = self.cleaned_data.get("revision")
+        return found

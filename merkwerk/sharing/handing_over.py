@@ -15,16 +15,18 @@ from merkwerk.library.models import Story
 from merkwerk.links import shortening
 from merkwerk.links.models import Link
 from merkwerk.networks import registry
-from merkwerk.networks.base import Handover, Network
+from merkwerk.networks.base import Handover, Network, Unit
 from merkwerk.networks.errors import UnknownNetwork
 from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
 from merkwerk.sharing.errors import (
     AskFirst,
     MayNotBeShared,
+    NeedsLink,
     NothingWritten,
     NotYourNetwork,
     OverLimit,
+    OverLimitInBytes,
 )
 from merkwerk.sharing.models import Share
 
@@ -53,6 +55,7 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     share.denied_at = None
     handover_of(share)
     share.save()
+    _remember_instance(network, wish, by)
     reading.read_about(("story", story.public_id), by=by)
     return share
 
@@ -65,6 +68,26 @@ def handover_of(share: Share) -> Handover:
         title=share.story.title,
         instance=share.instance or None,
     )
+
+
+def networks_for(story: Story, membership: Membership) -> list[Network]:
+    """Return the networks *membership* did not decline and that can do something with *story*."""
+    willing = membership.willing_networks([network.key for network in registry.all_networks()])
+    offered = registry.offer(willing)
+    return [one for one in offered if story.address or not one.capabilities.needs_url]
+
+
+def instance_of(membership: Membership) -> str:
+    """Return the server of *membership*: the one they named with their networks, or used last."""
+    named = membership.networkchoice_set.exclude(instance="").values_list("instance", flat=True)
+    used = Share.objects.by(membership).exclude(instance="").order_by("-handed_over_at")
+    return named.first() or used.values_list("instance", flat=True).first() or ""
+
+
+def _remember_instance(network: Network, wish: Wish, by: Membership) -> None:
+    """Keep the server with the person's networks, for who said something of them."""
+    if network.capabilities.needs_instance:
+        by.networkchoice_set.filter(network=network.key).update(instance=wish.instance)
 
 
 def _network(wish: Wish, by: Membership) -> Network:
@@ -84,9 +107,12 @@ def _check(story: Story, wish: Wish, network: Network) -> None:
         raise AskFirst
     if network.capabilities.takes_text and not wish.text.strip():
         raise NothingWritten
+    if network.capabilities.needs_url and not story.address:
+        raise NeedsLink(network=network.label)
     counted = network.count(wish.text, url=shortening.sample_address() if story.address else None)
     if counted.over_by:
-        raise OverLimit(over_by=counted.over_by, network=network.label, limit=counted.limit)
+        refusal = OverLimitInBytes if counted.unit is Unit.BYTES else OverLimit
+        raise refusal(over_by=counted.over_by, network=network.label, limit=counted.limit)
 
 
 def _share(story: Story, network: Network, by: Membership) -> Share:

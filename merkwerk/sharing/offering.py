@@ -39,6 +39,7 @@ class Card:
     age: str
     is_saved: bool
     is_shared: bool
+    wants_more: bool | None = None
 
     @property
     def source(self) -> str:
@@ -97,7 +98,7 @@ def saved_by(membership: Membership) -> Sequence[Card]:
 
 def drafts_of(membership: Membership) -> Sequence[Draft]:
     """Return what *membership* is writing, the latest first."""
-    mine = Draft.objects.filter(membership=membership).select_related("story", "organisation")
+    mine = Draft.objects.by(membership).kept().select_related("story", "organisation")
     return list(mine.select_related("story__organisation").order_by("-edited_at")[:100])
 
 
@@ -118,10 +119,11 @@ def cards_for(
         Card(
             story=story,
             why=_why(story, topics.get(story.pk, []), wishes, now),
-            topic=next(iter(topics.get(story.pk, [])), None),
+            topic=(topic := _topic_of(topics.get(story.pk, []), wishes)),
             age=age_of(story.published_at or now, now),
             is_saved=story.pk in saved,
             is_shared=story.pk in shared,
+            wants_more=wishes.get(topic.pk) if topic else None,
         )
         for story in stories
     ]
@@ -170,6 +172,13 @@ def _topics(story_ids: Sequence[int]) -> dict[int, list[Topic]]:
     for row in rows.order_by("topic__name"):
         found.setdefault(row.story_id, []).append(row.topic)
     return found
+
+
+def _topic_of(topics: Sequence[Topic], wishes: Wishes) -> Topic | None:
+    """Return the topic a card speaks of: one wanted more, else one wanted less, else the first."""
+    wanted = [topic for topic in topics if wishes.get(topic.pk)]
+    wished = [topic for topic in topics if topic.pk in wishes]
+    return next(iter([*wanted, *wished, *topics]), None)
 
 
 def _wishes(membership: Membership) -> Wishes:

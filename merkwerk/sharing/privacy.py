@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
@@ -14,12 +15,13 @@ from merkwerk.people.models import Membership
 from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
 
 DRAFT_DAYS = 90
+THROWN_DAYS = 1
 SHARE_DAYS = 396
 
 
 def export(membership: Membership) -> dict[str, Any]:
     """Return a person's own words and shares. What they passed on is in no export."""
-    drafts = Draft.objects.filter(membership=membership)
+    drafts = Draft.objects.by(membership)
     shares = Share.objects.by(membership).select_related("story", "link")
     return {
         "drafts": list(drafts.values("text", "network", "edited_at")),
@@ -57,9 +59,14 @@ def forget(membership: Membership) -> None:
 
 
 def sweep() -> int:
-    """Delete drafts untouched for 90 days and shares of more than 13 months ago."""
+    """Delete what has had its time.
+
+    Drafts untouched for 90 days or thrown away yesterday, and shares of more than 13 months ago.
+    """
     now = clock.now()
-    old_drafts = Draft.objects.filter(edited_at__lt=now - timedelta(days=DRAFT_DAYS))
+    untouched = Q(edited_at__lt=now - timedelta(days=DRAFT_DAYS))
+    thrown = Q(thrown_away_at__lt=now - timedelta(days=THROWN_DAYS))
+    old_drafts = Draft.objects.filter(untouched | thrown)
     old_shares = Share.objects.filter(handed_over_at__lt=now - timedelta(days=SHARE_DAYS))
     return int(old_drafts.delete()[0]) + _delete_shares(old_shares)
 
@@ -74,7 +81,7 @@ register_privacy(
     Privacy(
         room="sharing",
         tables={
-            "Draft": _("90 days after the last edit"),
+            "Draft": _("90 days after the last edit, a day after it is thrown away"),
             "Share": _("13 months, seen by its author alone"),
             "Passed": _("as long as the story is here; in no export, count or audit"),
             "Saved": _("as long as the story is here"),

@@ -159,6 +159,7 @@ INSIDE: dict[str, Address] = {
     "sharing_answer": of("share", OWNER, said="yes"),
     "sharing_composer": of("story", **WORDS),
     "sharing_drafts": Address(sends=WORDS),
+    "sharing_forget_wish": of("topic"),
     "sharing_keep": of("story"),
     "sharing_keep_draft": of("story", **WORDS),
     "sharing_less": of("topic"),
@@ -169,6 +170,7 @@ INSIDE: dict[str, Address] = {
     "sharing_saved": Address(),
     "sharing_share": of("share", OWNER),
     "sharing_take_back": of("story"),
+    "sharing_take_draft_back": of("thrown_draft", OWNER),
     "sharing_throw_away": of("own_draft", OWNER),
 }
 

@@ -214,6 +214,8 @@ def _own(house: House, owner: Membership) -> dict[str, str]:
     pace.choose_pace(owner, Pace.DAILY)
     drafting.write(drafting.begin(story, by=owner), house.private)
     own = drafting.write(drafting.begin(None, by=owner), house.private)
+    thrown = drafting.write(drafting.begin(None, by=owner), house.private)
+    drafting.throw_away(thrown)
     choosing.keep(story, by=owner)
     telling.tell(StoryPublished.key, to=owner, subject=("story", story.public_id))
     notice = Notice.objects.told_to(owner).get()
@@ -222,6 +224,7 @@ def _own(house: House, owner: Membership) -> dict[str, str]:
         "share": share.public_id,
         "link": share.link.public_id,
         "own_draft": own.public_id,
+        "thrown_draft": thrown.public_id,
         "notice": notice.public_id,
         "stop": stopping.token_of(
             owner.public_id, organisation_public_id=house.organisation.public_id

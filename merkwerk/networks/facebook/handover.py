@@ -26,6 +26,7 @@ class Facebook(Network):
         link=LinkPlace.SEPARATE,
         takes_text=False,
         takes_url=True,
+        needs_url=True,
         may_prefill_text=False,
     )
 

@@ -21,7 +21,11 @@ class LinkedIn(Network):
     limits = LIMITS
     lay_out = staticmethod(wording.word)
     capabilities = Capabilities(
-        opens=Opens.WEB_PAGE, link=LinkPlace.SEPARATE, takes_text=False, takes_url=True
+        opens=Opens.WEB_PAGE,
+        link=LinkPlace.SEPARATE,
+        takes_text=False,
+        takes_url=True,
+        needs_url=True,
     )
 
     def address(self, words: str, *, url: str, title: str, instance: str | None) -> str:

@@ -19,7 +19,11 @@ class Telegram(Network):
     limits = LIMITS
     lay_out = staticmethod(wording.word)
     capabilities = Capabilities(
-        opens=Opens.WEB_PAGE, link=LinkPlace.SEPARATE, takes_text=True, takes_url=True
+        opens=Opens.WEB_PAGE,
+        link=LinkPlace.SEPARATE,
+        takes_text=True,
+        takes_url=True,
+        needs_url=True,
     )
 
     def address(self, words: str, *, url: str, title: str, instance: str | None) -> str:

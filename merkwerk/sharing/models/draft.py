@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.urls import reverse
 
 from merkwerk.kit import clock
-from merkwerk.kit.tenancy import OfOrganisation
+from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
 
 LONGEST = 50_000
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Questions about drafts."""
+
+    def by(self, membership: Any) -> DraftQuerySet:
+        """Those of one person."""
+        return self.filter(membership=membership)
+
+    def kept(self) -> DraftQuerySet:
+        """Those that were not thrown away."""
+        return self.filter(thrown_away_at=None)
 
 
 class Draft(OfOrganisation):
@@ -21,6 +35,9 @@ class Draft(OfOrganisation):
     revision = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(default=clock.now)
+    thrown_away_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = OfOrganisationManager.of(DraftQuerySet)
 
     class Meta(OfOrganisation.Meta):
         constraints = [

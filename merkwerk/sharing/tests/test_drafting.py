@@ -37,6 +37,25 @@ class TestDrafting:
         drafting.write(draft, "Hetzelfde", revision=0)
         assert Draft.objects.get().text == "Hetzelfde"
 
+    def test_what_was_thrown_away_comes_back_with_every_word(self, draft, cast):
+        drafting.write(draft, "Eerst dit")
+        drafting.throw_away(draft)
+        assert not Draft.objects.kept().exists()
+        drafting.take_back(draft)
+        assert Draft.objects.kept().get().text == "Eerst dit"
+
+    def test_after_throwing_away_one_begins_empty(self, draft, cast):
+        drafting.write(draft, "Eerst dit")
+        drafting.throw_away(draft)
+        begun = drafting.begin(draft.story, by=cast.bo)
+        assert (begun.text, begun.revision, begun.thrown_away_at) == ("", 0, None)
+        assert drafting.write(begun, "Opnieuw", revision=0).text == "Opnieuw"
+
+    def test_one_page_is_one_draft(self, draft, cast):
+        first, second = (drafting.begin(None, by=cast.bo, known_as="blz234") for _ in range(2))
+        assert first.pk == second.pk
+        assert drafting.begin(None, by=cast.bo).pk != first.pk
+
     def test_twenty_thousand_characters_are_kept(self, draft):
         assert len(drafting.write(draft, "ë" * 20_000).text) == 20_000
 

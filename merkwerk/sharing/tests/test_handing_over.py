@@ -75,6 +75,27 @@ class TestHandingOver:
         assert handing_over.handover_of(share).clipboard == "Ik stond zelf op dat dak."
 
 
+class TestMyServer:
+    def test_is_the_one_used_last_for_who_named_none(self, lumen):
+        assert handing_over.instance_of(lumen.bo) == ""
+        story = make_published_story(by=lumen.ana)
+        bo_hands_over(lumen, story, network="mastodon", instance="mastodon.nl")
+        assert handing_over.instance_of(lumen.bo) == "mastodon.nl"
+        assert handing_over.instance_of(lumen.cleo) == ""
+        # Nobody who named no network has now chosen one.
+        assert not NetworkChoice.objects.exists()
+
+    def test_moves_along_with_who_named_it(self, lumen):
+        NetworkChoice.objects.create(
+            membership=lumen.bo, network="mastodon", is_willing=True, instance="oud.example"
+        )
+        assert handing_over.instance_of(lumen.bo) == "oud.example"
+        story = make_published_story(by=lumen.ana)
+        bo_hands_over(lumen, story, network="mastodon", instance="mastodon.nl")
+        assert NetworkChoice.objects.get().instance == "mastodon.nl"
+        assert handing_over.instance_of(lumen.bo) == "mastodon.nl"
+
+
 class TestRefusals:
     def test_nothing_written(self, lumen):
         with pytest.raises(errors.NothingWritten):
@@ -86,6 +107,26 @@ class TestRefusals:
         # 300 letters, a space and 23 for the link, where X takes 280.
         assert refused.value.facts["over_by"] == 44
         assert not Share.objects.exists()
+
+    def test_too_many_bytes_are_called_bytes(self, lumen):
+        story = make_published_story(by=lumen.ana)
+        with pytest.raises(errors.OverLimitInBytes) as refused:
+            bo_hands_over(lumen, story, network="bluesky", text="👩‍👩‍👧‍👦" * 200)
+        assert refused.value.code == "over_limit"
+        assert "bytes" in str(refused.value)
+        with pytest.raises(errors.OverLimit) as refused:
+            bo_hands_over(lumen, story, network="bluesky", text="a" * 400)
+        assert "bytes" not in str(refused.value)
+
+    @pytest.mark.parametrize("network", ["facebook", "linkedin", "telegram"])
+    def test_a_network_that_takes_a_link_and_a_story_without_one(self, lumen, network):
+        story = make_published_story(by=lumen.ana, address="", canonical_address="")
+        with pytest.raises(errors.NeedsLink):
+            bo_hands_over(lumen, story, network=network)
+        assert not Share.objects.exists()
+        offered = [one.key for one in handing_over.networks_for(story, lumen.bo)]
+        assert network not in offered
+        assert "x" in offered
 
     def test_a_network_somebody_declined(self, lumen):
         NetworkChoice.objects.create(membership=lumen.bo, network="linkedin", is_willing=False)

@@ -53,3 +53,12 @@ def test_old_drafts_and_shares_go_and_young_ones_stay(lumen):
     with clock.at(clock.now() + timedelta(days=397)):
         assert privacy.sweep() == 1
     assert Link.objects.get(pk=share.link_id).share == ""
+
+
+def test_what_was_thrown_away_is_gone_the_day_after(lumen):
+    drafting.throw_away(drafting.begin(make_published_story(by=lumen.ana), by=lumen.bo))
+    with clock.at(clock.now() + timedelta(hours=23)):
+        assert privacy.sweep() == 0
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert privacy.sweep() == 1
+    assert not Draft.objects.exists()

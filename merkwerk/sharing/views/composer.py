@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from merkwerk.kit import clock
 from merkwerk.kit.errors import Refusal
 from merkwerk.library.models import Story
 from merkwerk.links import shortening
@@ -15,9 +16,11 @@ from merkwerk.networks.errors import InstanceRefused
 from merkwerk.notifications import reading
 from merkwerk.people.doors import MemberRequest, member
 from merkwerk.sharing import drafting, handing_over, suggesting
-from merkwerk.sharing.access import draft_about, story_to_share
+from merkwerk.sharing.access import draft_about, story_to_share, story_to_write_about
+from merkwerk.sharing.errors import EditedElsewhere
 from merkwerk.sharing.forms import ComposerForm, WordsForm
 from merkwerk.sharing.models import Draft
+from merkwerk.sharing.views.answering import kept, own_draft_page
 
 FIELD_OF = {
     "over_limit": "text",
@@ -26,6 +29,7 @@ FIELD_OF = {
     "edited_elsewhere": "text",
     "ask_first": "has_asked",
     "not_your_network": "network",
+    "needs_link": "network",
 }
 
 
@@ -33,35 +37,24 @@ FIELD_OF = {
 @require_http_methods(["GET", "POST"])
 def composer(request: MemberRequest, public_id: str) -> HttpResponse:
     """Write about a story, and hand it over to the network of one's choice."""
-    story = story_to_share(request.membership, public_id)
+    story = story_to_write_about(request.membership, public_id)
     draft = draft_about(story, request.membership)
+    if not story.is_open_at(clock.now()):
+        return _too_late(request, story, draft)
     if request.method == "GET":
-        return _page(request, story, draft, _begin(request, draft))
-    form = ComposerForm(request.POST, membership=request.membership)
-    if not form.is_valid():
-        return _page(request, story, draft, form, status=422)
-    return _hand_over(request, story, draft, form)
+        return _page(request, story, draft, _begin(request, story, draft))
+    return _share(request, story, draft)
 
 
 @member()
 @require_POST
 def keep_draft(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Keep what is being written, while it is being written."""
-    story = story_to_share(request.membership, public_id)
+    """Keep what is being written, while it is being written; also when the story just ended."""
+    story = story_to_write_about(request.membership, public_id)
     form = WordsForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"problem": form.errors.as_text()}, status=422)
-    try:
-        draft = drafting.begin(story, by=request.membership)
-        draft = drafting.write(
-            draft,
-            form.words(),
-            revision=form.cleaned_data["revision"],
-            network=form.cleaned_data["network"],
-        )
-    except Refusal as refusal:
-        return JsonResponse({"problem": str(refusal), "code": refusal.code}, status=409)
-    return JsonResponse({"revision": draft.revision, "edited_at": draft.edited_at.isoformat()})
+    return kept(lambda: _write(request, story, form))
 
 
 @member()
@@ -70,42 +63,91 @@ def add_words(request: MemberRequest, public_id: str) -> HttpResponse:
     """Add a suggestion or the relation line to what is written: the way without a script."""
     story = story_to_share(request.membership, public_id)
     form = WordsForm(request.POST)
-    if form.is_valid():
-        words = suggesting.help_for(story, request.membership).words(request.POST.get("words", ""))
-        draft = drafting.begin(story, by=request.membership)
-        drafting.write(
-            draft, drafting.add_to(form.words(), words), network=form.cleaned_data["network"]
-        )
+    if not form.is_valid():
+        return _refused(request, story, form.errors.as_text())
+    words = suggesting.help_for(story, request.membership).words(request.POST.get("words", ""))
+    try:
+        _write(request, story, form, words)
+    except Refusal as refusal:
+        return _refused(request, story, str(refusal), refusal)
     return redirect("sharing_composer", slug=request.organisation.slug, public_id=public_id)
 
 
-def _begin(request: MemberRequest, draft: Draft) -> ComposerForm:
-    form = ComposerForm(membership=request.membership)
+def _write(request: MemberRequest, story: Story, form: WordsForm, words: str = "") -> Draft:
+    return drafting.write(
+        drafting.begin(story, by=request.membership),
+        drafting.add_to(form.words(), words),
+        revision=form.written_from(),
+        network=form.cleaned_data["network"],
+    )
+
+
+def _begin(request: MemberRequest, story: Story, draft: Draft) -> ComposerForm:
+    form = _form(request, story)
     keys = [network.key for network in form.networks]
     chosen = draft.network if draft.network in keys else next(iter(keys), "")
-    form.initial = {"text": draft.text, "network": chosen, "revision": draft.revision}
+    instance = handing_over.instance_of(request.membership)
+    form.initial = {"text": draft.text, "network": chosen, "instance": instance}
     return form
 
 
-def _hand_over(
-    request: MemberRequest, story: Story, draft: Draft, form: ComposerForm
-) -> HttpResponse:
-    wish = form.wish()
+def _form(request: MemberRequest, story: Story, *given: Any) -> ComposerForm:
+    return ComposerForm(*given, networks=handing_over.networks_for(story, request.membership))
+
+
+def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
+    """Keep the words first, whatever else is wrong; then hand them over."""
+    form = _form(request, story, request.POST)
+    words = WordsForm(request.POST)
+    refusal: Exception | None = None
     try:
-        draft = drafting.begin(story, by=request.membership)
-        drafting.write(draft, wish.text, network=wish.network)
-        share = handing_over.hand_over(story, wish, by=request.membership)
-    except Refusal as refusal:
-        form.add_error(FIELD_OF.get(refusal.code), str(refusal))
+        if words.is_valid():
+            draft = _write(request, story, words)
+        if form.is_valid():
+            return redirect(_handed_over(request, story, form))
+    except Refusal as refused:
+        refusal = refused
+        form.answer(str(refused), FIELD_OF.get(refused.code))
     except InstanceRefused as refused:
-        form.add_error("instance", str(refused.sentence))
-    else:
-        return redirect(share)
-    return _page(request, story, draft, form, status=422)
+        form.answer(str(refused.sentence), "instance")
+    return _page(request, story, draft, form, refusal)
+
+
+def _handed_over(request: MemberRequest, story: Story, form: ComposerForm) -> str:
+    """Return where to go; who said yes before comes to the words all the same."""
+    share = handing_over.hand_over(story, form.wish(), by=request.membership)
+    again = "?again=1" if share.state == share.State.CLAIMED else ""
+    return f"{share.get_absolute_url()}{again}"
+
+
+def _refused(
+    request: MemberRequest, story: Story, sentence: str, refusal: Refusal | None = None
+) -> HttpResponse:
+    form = _form(request, story, request.POST)
+    form.answer(sentence, "text")
+    return _page(request, story, draft_about(story, request.membership), form, refusal)
+
+
+def _too_late(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
+    """Lead to the words about a story that ended; they stay their author's."""
+    form = WordsForm(request.POST)
+    if request.method == "POST" and form.is_valid() and form.words() != draft.text:
+        try:
+            draft = _write(request, story, form)
+        except Refusal as refusal:
+            draft = draft_about(story, request.membership)
+            return own_draft_page(request, draft, problem=str(refusal), typed=form.words())
+    if draft.pk is None:
+        story_to_share(request.membership, story.public_id)
+    return redirect("sharing_own_draft", request.organisation.slug, draft.public_id)
 
 
 def _page(
-    request: MemberRequest, story: Story, draft: Draft, form: ComposerForm, status: int = 200
+    request: MemberRequest,
+    story: Story,
+    draft: Draft,
+    form: ComposerForm,
+    refusal: Exception | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "story": story,
@@ -113,9 +155,11 @@ def _page(
         "form": form,
         "networks": form.networks,
         "chosen": form["network"].value(),
+        "is_quarrel": isinstance(refusal, EditedElsewhere),
         "is_news": reading.is_news(("story", story.public_id), to=request.membership),
         "help": suggesting.help_for(story, request.membership),
         "picture_address": story.image.address(640) if story.image else "",
         "sample_address": shortening.sample_address() if story.address else "",
     }
+    status = 422 if form.is_bound else 200
     return render(request, "sharing/composer.html", context, status=status)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from merkwerk.kit import clock
 from merkwerk.networks import registry
 from merkwerk.people.doors import MemberRequest, member
 from merkwerk.sharing import claiming, handing_over
@@ -15,12 +16,20 @@ from merkwerk.sharing.access import own_share
 @member()
 @require_GET
 def share(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Copy, open, and afterwards: did you share it?"""
+    """Copy, open, and afterwards: did you share it?
+
+    ``?again=1`` shows the words also to who said yes before; that yes stays.
+    """
     found = own_share(request.membership, public_id)
+    handover = handing_over.handover_of(found)
+    was_claimed = found.state == found.State.CLAIMED
     context = {
         "share": found,
+        "is_again": was_claimed and "again" in request.GET,
+        "is_open": found.story.is_open_at(clock.now()),
         "network": registry.get(found.network),
-        "handover": handing_over.handover_of(found),
+        "handover": handover,
+        "to_copy": handover.clipboard if handover.clipboard.strip() else "",
     }
     return render(request, "sharing/share.html", context)
 

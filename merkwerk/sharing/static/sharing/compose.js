@@ -1,10 +1,11 @@
 // The composer: counts for the chosen network while one writes, shows how it will look, adds chips to the words.
 import { count } from "../networks/count-text.js";
+import { turn } from "../ui/behaviours/turn-ring.js";
 
 const form = document.getElementById("composer");
 const field = form.elements.namedItem("text");
 const link = form.dataset.sampleLink;
-const place = form.querySelector("[data-counter]");
+const ring = form.querySelector(".counter-ring");
 const preview = form.querySelector("[data-preview-text]");
 const withoutText = form.querySelector("[data-preview-no-text]");
 const instance = form.querySelector("[data-instance-field]");
@@ -21,19 +22,8 @@ function show() {
   preview.textContent = field.value;
   preview.hidden = !network.dataset.takesText;
   withoutText.hidden = Boolean(network.dataset.takesText);
-  tell(count(network.dataset.network, field.value, link), network.dataset.label);
+  turn(ring, count(network.dataset.network, field.value, link));
 }
-
-function tell(counted, label) {
-  const { limit, overBy } = counted;
-  place.classList.toggle("state-bad", overBy > 0);
-  place.textContent = "";
-  if (!limit) return;
-  if (overBy) place.textContent = fill(form.dataset.over, overBy, label);
-  else if (counted.count >= limit * 0.9) place.textContent = fill(form.dataset.left, limit - counted.count, label);
-}
-
-const fill = (words, number, label) => words.replace("{number}", number).replace("{network}", label);
 
 function add(words) {
   if (field.value.includes(words)) return;
@@ -50,8 +40,4 @@ form.addEventListener("click", (event) => {
 });
 form.addEventListener("input", show);
 form.addEventListener("change", show);
-form.addEventListener("merkwerk:autosaved", async (event) => {
-  const { revision } = await event.detail.json();
-  if (revision !== undefined) form.elements.namedItem("revision").value = revision;
-});
 show();

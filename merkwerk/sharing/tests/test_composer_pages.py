@@ -1,0 +1,148 @@
+"""The composer as a page, with and without a script."""
+
+import re
+
+import pytest
+
+from merkwerk.library.testing import make_published_story, make_suggestion
+from merkwerk.sharing.models import Draft, Share
+from merkwerk.sharing.tests.asking import in_lumen, page, revision_in
+
+
+class TestTheComposer:
+    def test_begins_empty_with_a_question_and_keeps_nothing_by_looking(self, bo, cast, story):
+        html = bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
+        assert '<textarea name="text"' in html
+        with in_lumen(cast):
+            assert not Draft.objects.exists()
+
+    def test_autosaves_and_comes_back(self, bo, cast, story):
+        sent = {"text": "Half een zin", "network": "x", "revision": "0"}
+        answer = bo.post(page("sharing_keep_draft", cast, story.public_id), sent)
+        assert answer.json()["revision"] == 1
+        assert (
+            "Half een zin"
+            in bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
+        )
+
+    def test_an_old_tab_is_told(self, bo, cast, story):
+        where = page("sharing_keep_draft", cast, story.public_id)
+        bo.post(where, {"text": "Eerst", "revision": "0"})
+        answer = bo.post(where, {"text": "Anders", "revision": "0"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "edited_elsewhere")
+
+    def test_a_suggestion_is_one_tap_without_a_script(self, bo, cast, story):
+        with in_lumen(cast):
+            suggestion = make_suggestion(story)
+        sent = {"text": "Mijn begin", "words": suggestion.public_id}
+        bo.post(page("sharing_add_words", cast, story.public_id), sent)
+        with in_lumen(cast):
+            assert Draft.objects.get().text == f"Mijn begin\n\n{suggestion.text}"
+
+    def test_hands_over_and_asks_once(self, bo, cast, story):
+        sent = {"text": "Zelf gezien op het dak.", "network": "linkedin", "revision": "0"}
+        answer = bo.post(page("sharing_composer", cast, story.public_id), sent)
+        with in_lumen(cast):
+            share = Share.objects.get()
+        assert answer.url == page("sharing_share", cast, share.public_id)
+        html = bo.get(answer.url).content.decode()
+        assert "Zelf gezien op het dak." in html
+        assert "linkedin.com" in html
+        bo.post(page("sharing_answer", cast, share.public_id), {"said": "yes"})
+        with in_lumen(cast):
+            assert Share.objects.get().state == Share.State.CLAIMED
+
+    def test_a_double_click_is_one_share(self, bo, cast, story):
+        sent = {"text": "Twee keer getikt", "network": "copy"}
+        for _ in range(2):
+            bo.post(page("sharing_composer", cast, story.public_id), sent)
+        with in_lumen(cast):
+            assert Share.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("network", "text"), [("x", "a" * 20_000), ("copy", " "), ("", "Zonder netwerk")]
+    )
+    def test_a_refusal_keeps_every_word(self, bo, cast, story, network, text):
+        sent = {"text": text, "network": network}
+        answer = bo.post(page("sharing_composer", cast, story.public_id), sent)
+        assert answer.status_code == 422
+        assert text in answer.content.decode()
+        with in_lumen(cast):
+            assert not Share.objects.exists()
+
+    def test_offers_no_network_i_declined(self, bo, cast, story):
+        from merkwerk.people.models import NetworkChoice
+
+        with in_lumen(cast):
+            NetworkChoice.objects.create(membership=cast.bo, network="x", is_willing=False)
+        html = bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
+        assert 'value="x"' not in html
+        assert 'value="linkedin"' in html
+
+    def test_a_refusal_goes_on_from_the_revision_it_kept(self, bo, cast, story):
+        where = page("sharing_composer", cast, story.public_id)
+        answer = bo.post(where, {"text": "a" * 300, "network": "x", "revision": "0"})
+        assert (answer.status_code, revision_in(answer)) == (422, "1")
+        sent = {"text": "Korter", "network": "x", "revision": revision_in(answer)}
+        kept = bo.post(page("sharing_keep_draft", cast, story.public_id), sent)
+        assert kept.json()["revision"] == 2
+
+    def test_without_a_network_the_words_are_kept_all_the_same(self, bo, cast, story):
+        where = page("sharing_composer", cast, story.public_id)
+        assert bo.post(where, {"text": "Waar dan?", "revision": "0"}).status_code == 422
+        with in_lumen(cast):
+            assert Draft.objects.get().text == "Waar dan?"
+
+    @pytest.mark.parametrize("name", ["sharing_composer", "sharing_add_words"])
+    def test_newer_words_from_elsewhere_are_not_overwritten(self, bo, cast, story, name):
+        keep = page("sharing_keep_draft", cast, story.public_id)
+        bo.post(keep, {"text": "Op de telefoon", "revision": "0"})
+        sent = {"text": "Aan het bureau", "network": "copy", "revision": "0", "words": "relation"}
+        answer = bo.post(page(name, cast, story.public_id), sent)
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Op de telefoon" in html
+        assert "Aan het bureau" in html
+        assert 'data-stopped="true"' in html
+        with in_lumen(cast):
+            assert Draft.objects.get().text == "Op de telefoon"
+            assert not Share.objects.exists()
+        sent["revision"] = revision_in(answer)
+        assert bo.post(page("sharing_composer", cast, story.public_id), sent).status_code == 302
+
+    @pytest.mark.parametrize("name", ["sharing_composer", "sharing_add_words"])
+    def test_more_than_a_draft_holds_is_refused_with_every_word(self, bo, cast, story, name):
+        sent = {"text": "x" * 50_001, "network": "copy", "revision": "0", "words": "relation"}
+        answer = bo.post(page(name, cast, story.public_id), sent)
+        assert answer.status_code == 422
+        assert sent["text"] in answer.content.decode()
+
+    def test_a_form_that_makes_no_sense_keeps_what_was_typed(self, bo, cast, story):
+        sent = {"text": "Getikt", "network": "x" * 40, "revision": "?", "words": "relation"}
+        answer = bo.post(page("sharing_add_words", cast, story.public_id), sent)
+        assert answer.status_code == 422
+        assert "Getikt" in answer.content.decode()
+
+    def test_too_long_while_typing_is_no_quarrel(self, bo, cast, story):
+        sent = {"text": "x" * 50_001, "revision": "0"}
+        answer = bo.post(page("sharing_keep_draft", cast, story.public_id), sent)
+        assert (answer.status_code, answer.json()["code"]) == (422, "too_long")
+
+    def test_my_server_is_remembered(self, bo, cast, story):
+        where = page("sharing_composer", cast, story.public_id)
+        sent = {"text": "Toet", "network": "mastodon", "instance": "mastodon.nl"}
+        assert bo.post(where, sent).status_code == 302
+        assert 'value="mastodon.nl"' in bo.get(where).content.decode()
+
+    def test_a_story_without_an_address_goes_where_no_link_is_needed(self, bo, cast):
+        with in_lumen(cast):
+            bare = make_published_story(by=cast.ana, address="", canonical_address="")
+        html = bo.get(page("sharing_composer", cast, bare.public_id)).content.decode()
+        offered = re.findall(r'name="network" value="(\w+)"', html)
+        assert "copy" in offered
+        assert not {"facebook", "linkedin", "telegram"} & set(offered)
+
+    def test_the_counter_is_a_ring(self, bo, cast, story):
+        html = bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
+        assert html.count('class="counter-ring"') == 1
+        assert "data-counter" not in html
