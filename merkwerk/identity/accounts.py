@@ -17,9 +17,10 @@ def find(email: str) -> Person | None:
 def account_for(email: str, *, password: str | None = None, is_verified: bool = False) -> Person:
     """Return the account of *email*, made when there is none (then with *password*, if given).
 
-    *is_verified* says that its owner has just shown to read mail there.
+    *is_verified* says that its owner has just shown to read mail there. The account is held until
+    the transaction at hand ends, so that nobody forgets it just before it gets its membership.
     """
-    person = find(email) or _make(email, password)
+    person = _held(email) or _make(email, password)
     known, made = EmailAddress.objects.get_or_create(
         user=person, email=person.email, defaults={"primary": True, "verified": is_verified}
     )
@@ -57,12 +58,22 @@ def end_sessions(membership: Membership) -> None:
 
 
 def forget_if_alone(person: Person) -> None:
-    """Delete *person* when they belong to no organisation any more. Call it inside any."""
+    """Delete *person* when they belong to no organisation any more. Call it inside any.
+
+    The row is held first: whoever is just joining another organisation with it goes before.
+    """
+    if not Person.objects.select_for_update().filter(pk=person.pk).exists():
+        return
     with tenancy.as_person(person.pk):
         if Membership.of_person.exists():
             return
     EmailAddress.objects.filter(user=person).delete()
     Person.objects.filter(pk=person.pk)._raw_delete("default")
+
+
+def _held(email: str) -> Person | None:
+    held = Person.objects.select_for_update()
+    return held.filter(email=email.strip().lower(), is_active=True).first()
 
 
 def _make(email: str, password: str | None) -> Person:
