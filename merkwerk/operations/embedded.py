@@ -15,18 +15,25 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from merkwerk.operations import binaries, unprivileged
+from merkwerk.operations import binaries, claiming, server_log, unprivileged
 from merkwerk.operations.narrating import Trouble
 
 DATABASE = "merkwerk"
 SUPERUSER = "merkwerk_super"
 ROLES = ("merkwerk_owner", "merkwerk_app", "merkwerk_links")
 START_SECONDS = 60
+STOP_SECONDS = 30
+SHOW_UP_SECONDS = 2.0
+UNFINISHED = "cluster.new"
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 CONNECTIONS = 100
 SOCKETS = Path("/tmp")  # noqa: S108 - a socket's address may be 107 bytes long at most
@@ -89,13 +96,15 @@ def start(cluster: Cluster, *, durable: bool = True) -> bool:
         return False
     _make(cluster, durable=durable)
     _clear_leftovers(cluster)
-    _clear_sockets(cluster)
-    _pg_ctl(
-        cluster,
-        "The private database did not start",
-        *("-w", "-t", str(START_SECONDS), "-l", str(cluster.log)),
-        *("-o", " ".join(_options(cluster, durable)), "start"),
-    )
+    claiming.claim(cluster.sockets)
+    server_log.keep_small(cluster.log)
+    with _ended_on_failure(cluster):
+        _pg_ctl(
+            cluster,
+            "The private database did not start",
+            *("-w", "-t", str(START_SECONDS), "-l", str(cluster.log)),
+            *("-o", " ".join(_options(cluster, durable)), "start"),
+        )
     return True
 
 
@@ -108,6 +117,8 @@ def stop(cluster: Cluster) -> None:
 
 def is_running(cluster: Cluster) -> bool:
     """Tell whether a server answers on these files' socket (a leftover file does not count)."""
+    if not claiming.is_ours(cluster.sockets):
+        return False
     with socket.socket(socket.AF_UNIX) as asking:
         try:
             asking.connect(str(cluster.sockets / ".s.PGSQL.5432"))
@@ -133,7 +144,8 @@ def passwords_of(directory: Path) -> dict[str, str]:
 
 
 def _options(cluster: Cluster, durable: bool) -> list[str]:
-    settings = [f"max_connections={CONNECTIONS}", "timezone=UTC", *(() if durable else THROWAWAY)]
+    settings = [f"max_connections={CONNECTIONS}", "timezone=UTC", *server_log.SETTINGS]
+    settings += () if durable else THROWAWAY
     return [
         f"-k {cluster.sockets}",
         "-h ''",
@@ -143,27 +155,64 @@ def _options(cluster: Cluster, durable: bool) -> list[str]:
 
 
 def _make(cluster: Cluster, *, durable: bool) -> None:
+    """Make the server's files, or nothing: they get their name when they are whole.
+
+    ``initdb`` writes PG_VERSION first of all, so its being there tells nothing about the rest.
+    """
     cluster.directory.mkdir(parents=True, exist_ok=True)
     unprivileged.check_reach(cluster.directory)
     if cluster.is_made:
         return
-    passwords = passwords_of(cluster.directory)
-    if cluster.files.exists():
-        # An earlier start was cut off half-way: without PG_VERSION there is nothing in it.
-        shutil.rmtree(cluster.files)
-    cluster.files.mkdir(mode=0o700)
-    unprivileged.give(cluster.files)
+    _clear_unfinished(cluster)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{UNFINISHED}-", dir=cluster.directory))
+    unprivileged.give(fresh)
+    _initialise(cluster, fresh, durable=durable)
+    fresh.rename(cluster.files)
+    _keep_name(cluster.directory)
+
+
+def _clear_unfinished(cluster: Cluster) -> None:
+    """Clear what starts that were cut off left behind; one may still write, into its own folder."""
+    for unfinished in (cluster.files, *cluster.directory.glob(f"{UNFINISHED}*")):
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _initialise(cluster: Cluster, folder: Path, *, durable: bool) -> None:
     with NamedTemporaryFile("w", suffix=".pw") as file:
-        file.write(passwords[SUPERUSER])
+        file.write(passwords_of(cluster.directory)[SUPERUSER])
         file.flush()
         unprivileged.give(Path(file.name))
         _command(
             "The private database could not be made",
             str(cluster.binaries / "initdb"),
-            *("-D", str(cluster.files), "-U", SUPERUSER, "-E", "UTF8", "--locale=C"),
+            *("-D", str(folder), "-U", SUPERUSER, "-E", "UTF8", "--locale=C"),
             *("--auth=scram-sha-256", f"--pwfile={file.name}", "--no-instructions"),
             *(() if durable else ("--no-sync",)),
         )
+
+
+def _keep_name(folder: Path) -> None:
+    """Have a new name in *folder* survive a crash of the machine (initdb did so for the files)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _ended_on_failure(cluster: Cluster) -> Iterator[None]:
+    """End a server that was asked to start when the asking fails or is interrupted."""
+    try:
+        yield
+    except BaseException as problem:
+        # Cut off, it may have been asked a moment ago and not have said yet that it is there.
+        patience = 0 if isinstance(problem, DatabaseTrouble) else SHOW_UP_SECONDS
+        until = time.monotonic() + patience
+        while _server_process(cluster) is None and time.monotonic() < until:
+            time.sleep(0.05)
+        stop(cluster)
+        raise
 
 
 def _clear_leftovers(cluster: Cluster) -> None:
@@ -177,12 +226,19 @@ def _clear_leftovers(cluster: Cluster) -> None:
 
 
 def _end(cluster: Cluster) -> None:
-    try:
-        _pg_ctl(cluster, "The private database did not stop", "-w", "-m", "fast", "stop")
-    except DatabaseTrouble:
-        # It may have been killed a moment ago: then it is gone, and pg_ctl found nobody to ask.
-        if _server_process(cluster) is not None:
-            raise
+    """End the server: calmly, and when it does not listen, at once (it recovers at its start)."""
+    for way in ("fast", "immediate"):
+        with contextlib.suppress(DatabaseTrouble):
+            _ask_to_end(cluster, way)
+        # It may have been killed a moment ago: then pg_ctl found nobody to ask.
+        if _server_process(cluster) is None:
+            return
+    raise DatabaseTrouble(f"The private database did not stop (see {cluster.log}).")
+
+
+def _ask_to_end(cluster: Cluster, way: str) -> None:
+    trouble = "The private database did not stop"
+    _pg_ctl(cluster, trouble, "-w", "-t", str(STOP_SECONDS), "-m", way, "stop")
 
 
 def _server_process(cluster: Cluster) -> int | None:
@@ -206,31 +262,13 @@ def _server_process(cluster: Cluster) -> int | None:
         return None
 
 
-def _clear_sockets(cluster: Cluster) -> None:
-    cluster.sockets.mkdir(mode=0o755, exist_ok=True)
-    unprivileged.give(cluster.sockets)
-    is_ours = cluster.sockets.stat().st_uid == unprivileged.user_id()
-    if cluster.sockets.is_symlink() or not is_ours:
-        raise DatabaseTrouble(
-            f"{cluster.sockets} belongs to somebody else. Remove it and try again."
-        )
-
-
 def _pg_ctl(cluster: Cluster, trouble: str, *arguments: str) -> None:
     try:
         _command(trouble, str(cluster.binaries / "pg_ctl"), "-D", str(cluster.files), *arguments)
     except DatabaseTrouble as problem:
-        raise DatabaseTrouble(f"{trouble}: {_last_words(cluster) or problem}") from problem
-
-
-def _last_words(cluster: Cluster) -> str:
-    """Return why the server ended, by its own log."""
-    try:
-        lines = cluster.log.read_text(errors="replace").splitlines()[-30:]
-    except OSError:
-        return ""
-    fatal = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
-    return f"{fatal[-1].partition(': ')[2].strip()} (see {cluster.log})." if fatal else ""
+        raise DatabaseTrouble(
+            f"{trouble}: {server_log.last_words(cluster.log) or problem}"
+        ) from problem
 
 
 def _command(trouble: str, *command: str) -> None:

@@ -23,14 +23,11 @@ def database_of(installation: Installation) -> Iterator[None]:
         return
     folder = installation.var / "database"
     turn, attendance = folder / "turn.lock", locks.Attendance(folder / "users.lock")
-    with locks.waiting_turn(turn):
-        attendance.enter()
-        try:
-            _start(installation.cluster)
-        except BaseException:
-            attendance.leave()
-            raise
+    # Whatever happens from here on, also Ctrl-C while it starts, the last one stops it.
     try:
+        with locks.waiting_turn(turn):
+            attendance.enter()
+            _start(installation.cluster)
         yield
     finally:
         with locks.waiting_turn(turn):

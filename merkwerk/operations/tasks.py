@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
-from merkwerk.operations import sweeping, working
+from merkwerk.operations import server_log, sweeping, working
 
 
 # No ``lock``: a sweep that dies half-way would then keep every later one from starting.
@@ -20,6 +21,14 @@ async def take_up_stalled(timestamp: int) -> None:
 async def clear_old_jobs(timestamp: int) -> None:
     """Each night: delete what is left of old jobs."""
     await working.clear_old()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="operations.keep_log_small")
+def keep_log_small(timestamp: int) -> None:
+    """Every ten minutes: let the private server's log not grow without end."""
+    if settings.MERKWERK_INSTALLATION.is_private:
+        server_log.keep_small(settings.MERKWERK_INSTALLATION.cluster.log)
 
 
 @app.periodic(cron="40 3 * * *")

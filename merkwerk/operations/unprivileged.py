@@ -33,7 +33,7 @@ def user_id() -> int:
 def give(path: Path) -> None:
     """Let the server's user own *path*."""
     if os.geteuid() == 0:
-        os.chown(path, user_id(), -1)
+        os.chown(path, user_id(), -1, follow_symlinks=False)
 
 
 def check_reach(folder: Path) -> None:
