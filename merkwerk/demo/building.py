@@ -211,7 +211,7 @@ class _World:
         make_story(
             by=self.ana,
             title="Onze nieuwe werkplaats: een eerste blik",
-            address=address_of("gereedschap-delen.html#werkplaats"),
+            address=address_of("gereedschap-delen.html?deel=werkplaats"),
             why_it_matters="",
         )
 
@@ -220,7 +220,7 @@ class _World:
             by=self.ana,
             title="Twee leerlingen van De Zwaluw lopen een dag mee",
             summary="Yara en Milan staan vrijdag op het dak, met helm en al.",
-            address=address_of("school-noord.html#meelopen"),
+            address=address_of("school-noord.html?deel=meelopen"),
             site="lumen.example",
             image=self.pictures["school"],
             topics=("Werken hier",),
