@@ -4,11 +4,18 @@ import mimetypes
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
+from django.utils.html import escape
 
 HOST = "http://localhost"
+PASSED = ("accept-language", "x-autosave")
 
 
-def from_django(client):
+def from_django(client, goes_on=False):
+    """Answer from Django; with *goes_on* a page that leads elsewhere goes there by itself.
+
+    The browser asks nobody here where a redirect leads, so it is a page of its own then.
+    """
+
     def answer(route):
         request, address = route.request, urlsplit(route.request.url)
         if address.path.startswith("/static/"):
@@ -18,8 +25,11 @@ def from_django(client):
             address.path + (f"?{address.query}" if address.query else ""),
             request.post_data or "",
             content_type=request.headers.get("content-type", "text/plain"),
-            headers={"accept-language": request.headers.get("accept-language", "en")},
+            headers={name: request.headers[name] for name in PASSED if name in request.headers},
         )
+        if goes_on and request.is_navigation_request() and given.has_header("Location"):
+            onward = f'<meta http-equiv="refresh" content="0;url={escape(given["Location"])}">'
+            return route.fulfill(body=onward, content_type="text/html")
         return route.fulfill(
             status=given.status_code, headers=dict(given.headers), body=given.content
         )
