@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from merkwerk.demo.building import SITE
+from merkwerk.kit.loopback import is_on_loopback
 from merkwerk.people.doors import anybody
 
 TYPES = {
@@ -20,9 +21,10 @@ TYPES = {
 @anybody
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
-    """Give one file of the demo's site, in development only."""
+    """Give one file of the demo's site, in development and to this very machine only."""
     known = {path.name: path for path in SITE.iterdir() if path.suffix in TYPES}
-    if not settings.MERKWERK_DEVELOPMENT or name not in known:
+    is_open = settings.MERKWERK_DEVELOPMENT and is_on_loopback(request)
+    if not is_open or name not in known:
         raise Http404
     path = known[name]
     return FileResponse(path.open("rb"), content_type=TYPES[path.suffix])

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from merkwerk.kit import tenancy
+from merkwerk.kit.loopback import is_on_loopback
 from merkwerk.people import doors
 from merkwerk.people.models import Membership, Organisation, Person
-
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip", "Via")
 
 
 def remember_memberships(request: HttpRequest, person: Person) -> list[str]:
@@ -51,24 +47,3 @@ def choices_of(request: HttpRequest, person: Person) -> list[Choice]:
 def may_show_code(request: HttpRequest) -> bool:
     """Whether a sign-in code may stand on the page: development only, and only on this machine."""
     return bool(settings.MERKWERK_DEVELOPMENT) and is_on_loopback(request)
-
-
-def is_on_loopback(request: HttpRequest) -> bool:
-    """Whether the request comes straight from this machine, with no proxy between.
-
-    Where people use another address a proxy stands between, also one that does not say so.
-    """
-    addresses = (f"//{request.get_host()}", settings.MERKWERK_ADDRESS)
-    hosts = {urlsplit(address).hostname for address in addresses}
-    is_passed_on = any(name in request.headers for name in PASSED_ON)
-    is_here = hosts <= LOOPBACK_NAMES and _is_loopback(request.META.get("REMOTE_ADDR", ""))
-    return is_here and not is_passed_on
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from merkwerk.identity.signing_in import is_on_loopback
+from merkwerk.kit.loopback import is_on_loopback
 from merkwerk.operations import life_signs, mail_folder
 from merkwerk.people.doors import anybody
 

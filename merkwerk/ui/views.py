@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from merkwerk.kit.entrances import anybody
+from merkwerk.kit.loopback import is_on_loopback
 from merkwerk.ui import patterns as pattern_page
 from merkwerk.ui import shelf
 from merkwerk.ui.context import THEME_COOKIE, THEMES
@@ -38,9 +39,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 @anybody
 @require_GET
 def patterns(request: HttpRequest) -> HttpResponse:
-    """Show every component in every state; in development only."""
-    if not (settings.DEBUG or getattr(settings, "MERKWERK_PATTERNS", False)):
-        raise Http404
+    """Show every component in every state; in development on this machine only."""
+    _only_here_in_development(request)
     shown = request.GET.get("theme", "")
     context = pattern_page.example_context()
     if shown in THEMES:
@@ -52,13 +52,17 @@ def patterns(request: HttpRequest) -> HttpResponse:
 @require_GET
 def screens(request: HttpRequest, screen: str) -> HttpResponse:
     """Show a frame as a whole page: `everyone`, `studio`, `plain`, or an error page."""
-    if not (settings.DEBUG or getattr(settings, "MERKWERK_PATTERNS", False)):
-        raise Http404
+    _only_here_in_development(request)
     context = pattern_page.screen_context(screen)
     shown = request.GET.get("theme", "")
     if shown in THEMES:
         context["theme"] = shown
     return render(request, pattern_page.template_of(screen), context)
+
+
+def _only_here_in_development(request: HttpRequest) -> None:
+    if not (settings.MERKWERK_PATTERNS and is_on_loopback(request)):
+        raise Http404
 
 
 @anybody

@@ -36,7 +36,7 @@ def visit(browser):
             viewport={"width": width, "height": 900}, locale=language, **like
         )
         contexts.append(context)
-        context.route("**/*", from_django(Client()))
+        context.route("**/*", from_django(Client(headers={"host": "localhost"})))
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda told: told.type == "error" and complaints.append(told.text))

@@ -6,6 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -15,6 +16,12 @@ UI = Path(__file__).parents[1]
 COMPONENTS = sorted(path.stem for path in (UI / "templates/cotton").glob("*.html"))
 SCREENS = list(patterns.SCREENS)
 pytestmark = pytest.mark.urls("merkwerk.ui.tests.addresses")
+
+
+@pytest.fixture
+def client():
+    """Give somebody at the very machine: elsewhere there is no pattern page."""
+    return Client(headers={"host": "localhost"})
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +63,14 @@ def test_the_pattern_page_is_closed_outside_development(client, settings):
     settings.MERKWERK_PATTERNS = False
     assert client.get(reverse("ui_patterns")).status_code == 404
     assert client.get(reverse("ui_screens", args=["studio"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["merkwerk.example", "localhost"])
+def test_elsewhere_there_is_no_pattern_page(client, settings, name):
+    settings.ALLOWED_HOSTS = ["*"]
+    asked = {"host": name} if name != "localhost" else {"x-forwarded-for": "192.0.2.7"}
+    assert client.get(reverse("ui_patterns"), headers=asked).status_code == 404
+    assert client.get(reverse("ui_screens", args=["studio"]), headers=asked).status_code == 404
 
 
 def test_there_is_no_screen_by_another_name(client):
