@@ -193,9 +193,11 @@ def _shares(bo: Membership) -> dict[str, str]:
     }
     own = drafting.begin(None, by=bo)
     own = drafting.write(own, "Vandaag drie keer koffie gekregen van bewoners. Dat zegt iets.")
+    over = Story.objects.filter(retired_at__isnull=False, published_at__isnull=False)[0]
+    ended = drafting.write(drafting.begin(over, by=bo), "Die oude kantine, daar is wat gelachen.")
     ids = {name: one.public_id for name, one in made.items()}
-    fresh = made["handed_over"].link.public_id
-    return ids | _claimed(bo) | {"own_draft": own.public_id, "fresh_link": fresh}
+    ids |= {"own_draft": own.public_id, "ended_draft": ended.public_id}
+    return ids | _claimed(bo) | {"fresh_link": made["handed_over"].link.public_id}
 
 
 def _claimed(bo: Membership) -> dict[str, str]:
