@@ -15,6 +15,7 @@ from ada_url import URL, HostType
 from AntiSSRF.ipaddress_ranges import IPAddressRanges
 
 MOST_CHARACTERS = 8000
+TOO_LONG = f"longer than {MOST_CHARACTERS} characters"
 SCHEMES = {"http:": 80, "https:": 443}
 PORTS = frozenset(SCHEMES.values())
 NOT_RESOLVED = "not resolved"
@@ -92,9 +93,10 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What we think of one address: its full form, its form for comparing, and may it be opened.
+    """What we think of one address: as browsers write it, as we compare it, and may it be opened.
 
-    ``url`` and ``canonical`` are empty when the text is no address; ``reason`` is plain English.
+    ``url`` is empty when the text is no address, ``canonical`` also when it is too long to compare;
+    ``reason`` is plain English.
     """
 
     url: str
@@ -110,7 +112,8 @@ def judge(address: str, base: str | None = None) -> Judgement:
     """
     parsed, reason = _parse(address, base)
     if parsed is None:
-        return Judgement("", "", False, reason)
+        whole = _url(address, base) if reason == TOO_LONG else None
+        return Judgement(whole.href if whole else "", "", False, reason)
     refusal = _refusal(parsed)
     canonical = _canonical_form(parsed)
     if refusal:
@@ -178,11 +181,16 @@ def _parse(address: str, base: str | None) -> tuple[URL | None, str]:
     if not address.strip():
         return None, "empty"
     if len(address) > MOST_CHARACTERS:
-        return None, f"longer than {MOST_CHARACTERS} characters"
+        return None, TOO_LONG
+    parsed = _url(address, base)
+    return parsed, "" if parsed else "not an address"
+
+
+def _url(address: str, base: str | None) -> URL | None:
     try:
-        return (URL(address, base) if base else URL(address)), ""
+        return URL(address, base) if base else URL(address)
     except ValueError:
-        return None, "not an address"
+        return None
 
 
 def _refusal(parsed: URL) -> str:

@@ -3,13 +3,17 @@
 ``python -m merkwerk.library.inspecting page|feed FILE_OR_URL [--url BASE]`` prints one JSON object,
 ``discover FILE [--url BASE]`` the feeds a page offers, and ``url`` judges the addresses on standard
 input, a line each. ``-`` reads names of files from standard input and prints a JSON line for each.
-No database. Exit codes: 0; 1 when a single input could not be opened; 2 for a wrong call.
+No database. Exit codes: 0; 1 when a single input could not be opened or there was nothing to read
+from or write to; 2 for a wrong call; 141 when the reader of our lines went away.
+``docs/operate/inspect.md`` says what each field means.
 """
 
 import argparse
 import json
+import os
+import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +23,9 @@ from merkwerk.library import reading
 
 MOST_BYTES = 5_000_000
 UNREADABLE = "This file cannot be read."
+NO_NAME = "This line names no file."
+NO_BASE = "The address that this is said to come from is not an address."
+READER_LEFT = 141  # as a shell says it of a program that SIGPIPE ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +61,19 @@ def inspect_feed(source: Source) -> dict[str, Any]:
 
 def inspect_discover(source: Source) -> dict[str, Any]:
     """The feeds a page offers, as JSON."""
-    feeds = reading.discover_feeds(source.body, source.url, source.charset)
-    return _with_problem({"feeds": [asdict(feed) for feed in feeds], "problems": []}, source)
+    found = reading.Discovery()
+    if source.problem is None:
+        found = reading.discover(source.body, source.url, source.charset)
+    feeds = [asdict(feed) for feed in found.feeds]
+    return _with_problem({"feeds": feeds, "problems": found.problems}, source)
 
 
 def inspect_address(address: str) -> dict[str, Any]:
-    """Whether we would fetch an address, as JSON; ``canonical`` is null when it is none."""
+    """Whether we would fetch an address, as JSON; ``canonical`` is as a browser writes it."""
     judgement = addresses.judge(address)
     return {
         "url": address,
-        "canonical": judgement.canonical or None,
+        "canonical": judgement.url or None,
         "allowed": judgement.allowed,
         "reason": judgement.reason,
     }
@@ -76,22 +86,48 @@ _KINDS: dict[str, tuple[Callable[[Source], dict[str, Any]], http.Accept]] = {
 }
 
 
+class _NoStream(Exception):
+    """What should be read from or written to is closed."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     asked = _parser().parse_args(arguments)
     _without_settings()
+    try:
+        return _run(asked)
+    except BrokenPipeError:
+        _write_no_more()
+        return READER_LEFT
+    except (_NoStream, OSError) as problem:
+        _write_no_more()
+        return _give_up(problem)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(asked: argparse.Namespace) -> int:
     if asked.kind == "url":
-        for line in _lines(sys.stdin.buffer):
-            _print(inspect_address(line))
-        return 0
+        return _print_each(inspect_address(_text(line)) for line in _lines(_stdin()))
     inspect, accept = _KINDS[asked.kind]
     if asked.input == "-":
-        for line in filter(None, _lines(sys.stdin.buffer)):
-            _print(inspect(_from_file(line, asked.url)))
-        return 0
+        return _print_each(inspect(_listed(line, asked.url)) for line in _lines(_stdin()))
     source = _opened(asked.input, asked.url, accept)
-    _print(inspect(source))
+    _print_each([inspect(source)])
     return 0 if source.problem is None else 1
+
+
+def _write_no_more() -> None:
+    """Let nothing that still waits be written when Python ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _give_up(problem: Exception) -> int:
+    if sys.stderr is not None:
+        detail = problem.strerror if isinstance(problem, OSError) else problem
+        print(f"Inspecting stopped: {detail}.", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,17 +145,38 @@ def _parser() -> argparse.ArgumentParser:
 
 def _without_settings() -> None:
     """Sentences are shown in English where no installation says otherwise."""
-    import os
-
     from django.conf import ENVIRONMENT_VARIABLE, settings
 
     if not settings.configured and not os.environ.get(ENVIRONMENT_VARIABLE):
         settings.configure(USE_I18N=False)
 
 
-def _lines(stream: BinaryIO) -> Iterator[str]:
+def _stdin() -> BinaryIO:
+    if sys.stdin is None:
+        raise _NoStream("standard input is closed")
+    return sys.stdin.buffer
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
     for line in stream:
-        yield line.decode("utf-8", "replace").rstrip("\r\n")
+        yield line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace")
+
+
+def _listed(line: bytes, url: str | None) -> Source:
+    """The file that a line of a list names, by bytes, as file systems do; pipes would never end."""
+    if not line.strip():
+        return Source(url=url, problem=NO_NAME)
+    name = os.fsdecode(line)
+    try:
+        if not stat.S_ISREG(os.stat(name).st_mode):
+            return Source(url=url, problem=f"{UNREADABLE} {_shown(name)}: not a regular file")
+    except (OSError, ValueError) as error:
+        return _unreadable(name, url, error)
+    return _from_file(name, url)
 
 
 def _opened(name: str, url: str | None, accept: http.Accept) -> Source:
@@ -133,8 +190,16 @@ def _from_file(name: str, url: str | None) -> Source:
         with Path(name).open("rb") as file:
             return Source(file.read(MOST_BYTES + 1), url)
     except (OSError, ValueError) as error:
-        detail = error.strerror if isinstance(error, OSError) else None
-        return Source(url=url, problem=f"{UNREADABLE} {name}: {detail or error}")
+        return _unreadable(name, url, error)
+
+
+def _unreadable(name: str, url: str | None, error: Exception) -> Source:
+    detail = error.strerror if isinstance(error, OSError) else None
+    return Source(url=url, problem=f"{UNREADABLE} {_shown(name)}: {detail or error}")
+
+
+def _shown(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _fetched(address: str, accept: http.Accept) -> Source:
@@ -148,13 +213,19 @@ def _fetched(address: str, accept: http.Accept) -> Source:
 def _with_problem(found: dict[str, Any], source: Source) -> dict[str, Any]:
     if source.problem is not None:
         found["problems"] = [source.problem]
+    elif source.url and not addresses.absolute(source.url):
+        found["problems"] = [*found["problems"], NO_BASE]
     return found
 
 
-def _print(found: dict[str, Any]) -> None:
-    line = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+def _print_each(found: Iterable[dict[str, Any]]) -> int:
+    """One line of ASCII for each, so that no character in it can be taken for the line's end."""
+    if sys.stdout is None:
+        raise _NoStream("standard output is closed")
+    for one in found:
+        sys.stdout.buffer.write(json.dumps(one).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """From bytes to text: byte order mark, then what the sender said, then the page, then a guess.
 
 Labels mean what browsers take them to mean (https://encoding.spec.whatwg.org/): "latin1" is
-windows-1252. What cannot be decoded is shown as the replacement character, never an error.
+windows-1252. What cannot be decoded is shown as the replacement character, never an error. Text
+that is UTF-8 from beginning to end is read as UTF-8, whatever single-byte set it is said to be in:
+no such set makes that pattern by chance.
 """
 
 import codecs
-import re
+from collections.abc import Callable
 
 from merkwerk.library.reading import problems
+from merkwerk.library.reading.declaring import codec, declared
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -16,72 +19,87 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_AS_BROWSERS = {
-    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030",
-    "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "tis-620": "cp874",
-    "iso8859-11": "cp874", "big5": "big5hkscs",
-}  # fmt: skip
-_DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})"""
-    rb"""|<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""",
-    re.IGNORECASE,
-)
-_HEAD = 4096
+_SINGLE_BYTE = ("cp125", "iso8859", "koi8", "mac-", "cp874")
+_SAMPLE = 512
 
 
-def decode(body: bytes, sent_charset: str | None = None) -> tuple[str, list[str]]:
+def decode(
+    body: bytes,
+    sent_charset: str | None = None,
+    declared: Callable[[bytes], str | None] = declared,
+) -> tuple[str, list[str]]:
     """The text of a page and what was odd about its character set.
 
-    sent_charset is what the sender's Content-Type said, if anything.
+    sent_charset is what the sender's Content-Type said, if anything; declared finds what the body
+    says of itself.
     """
+    if wide := wide_codec(body):
+        return body.decode(wide, "replace"), []
+    names = [name for name in (codec(sent_charset), declared(body)) if name]
+    for number, name in enumerate(names):
+        if (read := _as_named(body, name)) is not None:
+            return read[0], read[1] or ([problems.WRONG_CHARSET] if number else [])
+    text, is_sure = _guess(body)
+    if names:
+        return text, [problems.WRONG_CHARSET]
+    return text, [] if is_sure else [problems.UNSURE_CHARSET]
+
+
+def _as_named(body: bytes, name: str) -> tuple[str, list[str]] | None:
+    """The text in this character set or the one it must be, with what is odd; None when neither."""
+    is_single = name.startswith(_SINGLE_BYTE)
+    if is_single and not body.isascii() and is_utf8(body):
+        return body.decode("utf-8", "replace"), [problems.WRONG_CHARSET]
+    text = _strictly(body, name)
+    if text is not None:
+        return text, []
+    if is_single or not _is_mostly(body, name):
+        return None
+    return body.decode(name, "replace"), [problems.BAD_CHARACTERS]
+
+
+def wide_codec(body: bytes) -> str | None:
+    """The codec of a body that begins with a byte order mark, or is UTF-16 without one."""
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return body.decode(name, "replace"), []
-    named = _codec(sent_charset) or _declared(body)
-    if named and (text := _strictly(body, named)) is not None:
-        return text, []
-    text, is_sure = _guess(body)
-    odd = [problems.WRONG_CHARSET] if named else []
-    return text, odd + ([] if is_sure or named else [problems.UNSURE_CHARSET])
-
-
-def _declared(body: bytes) -> str | None:
-    match = _DECLARED.search(body[:_HEAD])
-    if match is None:
+            return name
+    sample = body[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    # Markup is mostly ASCII, of which UTF-16 makes every other byte a NUL.
+    least = len(sample) // 4
+    if len(sample) < 4 or max(even, odd) <= least or min(even, odd) > least // 4:
         return None
-    name = _codec((match[1] or match[2]).decode("ascii", "replace"))
-    # A label that can be read as ASCII cannot stand in UTF-16 (HTML standard 13.2.3.2).
-    return "utf-8" if name and name.startswith(("utf_16", "utf-16", "utf-32")) else name
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _codec(label: str | None) -> str | None:
-    try:
-        found = codecs.lookup((label or "").strip())
-    except (LookupError, ValueError):
-        return None
-    if not found._is_text_encoding:
-        return None
-    return _AS_BROWSERS.get(found.name, found.name)
+def is_utf8(body: bytes) -> bool:
+    """Is this UTF-8, apart from a character at the end that was cut in two?"""
+    return _strictly(body, "utf-8") is not None
+
+
+def _is_mostly(body: bytes, name: str) -> bool:
+    """Are more of its characters beyond ASCII right in this character set than wrong?"""
+    text = body.decode(name, "replace")
+    wrong = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - wrong > wrong
 
 
 def _strictly(body: bytes, name: str) -> str | None:
     try:
         return body.decode(name)
+    except UnicodeDecodeError as error:
+        if name == "utf-8" and error.reason == "unexpected end of data":
+            return body[: error.start].decode(name)
     except (UnicodeError, ValueError):
-        # windows-1252 leaves five bytes undefined; browsers show them, so we do.
-        return body.decode("cp1252", "replace") if name == "cp1252" else None
+        pass
+    # windows-1252 leaves five bytes undefined; browsers show them, so we do.
+    return body.decode("cp1252", "replace") if name == "cp1252" else None
 
 
 def _guess(body: bytes) -> tuple[str, bool]:
     """The text, and whether there was hardly another possibility."""
-    if b"<\x00" in body[:64] or b"\x00<" in body[:64]:
-        name = "utf-16-le" if b"<\x00" in body[:64] else "utf-16-be"
-        return body.decode(name, "replace"), True
-    text = body.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    if wrong == 0:
-        return text, True
+    if is_utf8(body):
+        return body.decode("utf-8", "replace"), True
     # UTF-8 with a few broken bytes stays UTF-8; windows-1252 is the rest of the Dutch web.
-    if wrong * 4 <= sum(1 for character in text if ord(character) > 127) - wrong:
-        return text, False
-    return body.decode("cp1252", "replace"), False
+    name = "utf-8" if _is_mostly(body, "utf-8") else "cp1252"
+    return body.decode(name, "replace"), False

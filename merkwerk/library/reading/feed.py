@@ -134,7 +134,9 @@ def _id(entry: RawEntry, shared: set[str]) -> str:
         return entry.id
     if entry.link:
         return entry.link
-    content = "\n".join(
-        [entry.title or entry.summary_html or "", entry.published_at or "", entry.id]
-    )
+    words = [entry.title or entry.summary_html or "", entry.published_at or "", entry.id]
+    # Without a date, one title may be of several items; with one, an edited text makes no new item.
+    if entry.title and entry.summary_html and not entry.published_at:
+        words.append(entry.summary_html)
+    content = "\n".join(words)
     return "sha256:" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:32]

@@ -2,7 +2,7 @@
 
 import html
 import json
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from merkwerk.kit import addresses
@@ -12,6 +12,7 @@ from merkwerk.library.reading.raw import RawEntry, RawFeed
 from merkwerk.library.reading.sanitising import sanitised
 
 MOST_ENTRIES_LOOKED_AT = 501
+_DATES = ("date_published", "date_modified")
 _VERSION = "jsonfeed.org/version/"
 
 
@@ -28,9 +29,11 @@ def read(body: bytes, url: str, zone: tzinfo) -> RawFeed:
     if _VERSION not in str(document.get("version")):
         odd.append(problems.ILL_FORMED)
     base = url or addresses.absolute(_text(document.get("feed_url")))
+    if any(_is_badly_dated(item, zone) for item in items[:MOST_ENTRIES_LOOKED_AT]):
+        odd.append(problems.BAD_DATE)
     kept = [item for item in items if isinstance(item, dict)][:MOST_ENTRIES_LOOKED_AT]
     return RawFeed(
-        texts.without_tags(document.get("title")),
+        texts.one_line(document.get("title")),
         addresses.absolute(_text(document.get("home_page_url")), base or None) or None,
         languages.tag(document.get("language")),
         [_entry(item, document, base, zone) for item in kept],
@@ -39,19 +42,27 @@ def read(body: bytes, url: str, zone: tzinfo) -> RawFeed:
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], base: str, zone: tzinfo) -> RawEntry:
-    moment = read_moment(item.get("date_published"), zone) or read_moment(
-        item.get("date_modified"), zone
-    )
+    moment = _moment(item, zone)
     link = _first_address(base, item.get("url"), item.get("external_url"))
     return RawEntry(
         id=_id(item.get("id")),
-        title=texts.without_tags(item.get("title")),
+        title=texts.one_line(item.get("title")),
         link=link,
         published_at=moment.isoformat() if moment else None,
         author=_author(item) or _author(feed),
         summary_html=_summary(item, link or base),
         image=_first_address(link or base, item.get("image"), item.get("banner_image")),
     )
+
+
+def _moment(item: dict[str, Any], zone: tzinfo) -> datetime | None:
+    return next(filter(None, (read_moment(item.get(name), zone) for name in _DATES)), None)
+
+
+def _is_badly_dated(item: object, zone: tzinfo) -> bool:
+    if not isinstance(item, dict) or not any(item.get(name) for name in _DATES):
+        return False
+    return _moment(item, zone) is None
 
 
 def _text(value: object) -> str:

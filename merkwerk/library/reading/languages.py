@@ -5,7 +5,11 @@ from collections.abc import Iterable
 
 from merkwerk.library.reading.markup import Markup, visible_text
 
-_TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
+# Language, script and region; variants and private parts (en-US-x-foo) are left out.
+_TAG = re.compile(
+    r"([a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?)(?:[-_][a-z0-9]{1,8})*",
+    re.IGNORECASE,
+)
 _NAMES = {
     "dutch": "nl",
     "nederlands": "nl",
@@ -25,9 +29,12 @@ def tag(text: object) -> str | None:
         return None
     word = re.split(r"[,;.\s]", text.strip()[:40])[0]
     word = _NAMES.get(word.lower(), word)
-    if not _TAG.fullmatch(word) or word.lower() in _NO_LANGUAGE:
+    match = _TAG.fullmatch(word)
+    if match is None:
         return None
-    first, *rest = re.split("[-_]", word)
+    first, *rest = re.split("[-_]", match[1])
+    if first.lower() in _NO_LANGUAGE:
+        return None
     return "-".join(
         [first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)]
     )

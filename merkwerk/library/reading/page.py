@@ -6,19 +6,19 @@ microdata, RDFa, Dublin Core, plain metas, the page's own elements, and last its
 
 import re
 from dataclasses import asdict, dataclass, field
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from merkwerk.kit import addresses
-from merkwerk.kit.sniffing import looks_like_page
+from merkwerk.kit.sniffing import looks_like_page, looks_like_text
 from merkwerk.library.reading import decoding, gathering, languages, problems, texts
 from merkwerk.library.reading.dates import read_moment
 from merkwerk.library.reading.markup import Markup, take_apart
 from merkwerk.library.reading.things import Facts
 
 MOST_BYTES = 5_000_000
-HOME = ZoneInfo("Europe/Amsterdam")
+# Markup, also behind white space, a byte order mark or the NULs of UTF-16.
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[a-zA-Z!?/]")
 # A feed's root element, after a byte order mark, declarations and comments.
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|(?:\w+:)?rdf)\b",
@@ -62,7 +62,7 @@ def read_page(
     url: str | None = None,
     charset: str | None = None,
     content_type: str | None = None,
-    zone: tzinfo = HOME,
+    zone: tzinfo = UTC,
 ) -> PageReading:
     """Read a page; never raises, what is odd stands in ``problems``.
 
@@ -79,14 +79,20 @@ def read_page(
         reading.problems.append(problems.A_FEED)
     elif not looks_like_page(body[:4096]):
         reading.problems.append(problems.NOT_A_PAGE)
-    text, odd = decoding.decode(body[:MOST_BYTES], charset)
-    reading.problems.extend(odd)
-    markup = take_apart(text, url)
-    if markup is not None:
-        _fill(reading, markup, zone)
+    if not is_binary(body):
+        text, odd = decoding.decode(body[:MOST_BYTES], charset)
+        reading.problems.extend(odd)
+        markup = take_apart(text, url)
+        if markup is not None:
+            _fill(reading, markup, zone)
     if reading.title is None:
         reading.problems.append(problems.NO_TITLE)
     return reading
+
+
+def is_binary(body: bytes) -> bool:
+    """Is this neither text nor something that begins as markup does?"""
+    return not looks_like_text(body[:4096]) and not _MARKUP.match(body[:256].replace(b"\x00", b""))
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -105,10 +111,9 @@ def _content_type(body: bytes, sent: str | None) -> str | None:
 def _fill(reading: PageReading, markup: Markup, zone: tzinfo) -> None:
     facts, odd = gathering.gather(markup, zone)
     reading.problems.extend(odd)
-    reading.site = (
-        _first_line(facts, "site", 200) or addresses.host(markup.url).removeprefix("www.") or None
-    )
-    reading.title = _title(facts, reading.site)
+    named = _first_line(facts, "site", 200)
+    reading.site = named or addresses.host(markup.url).removeprefix("www.") or None
+    reading.title = _title(facts, named)
     reading.description = _first_line(facts, "description", texts.MOST_IN_PARAGRAPH)
     reading.image = _image(reading, markup, facts)
     reading.author = _author(facts)
@@ -119,35 +124,37 @@ def _fill(reading: PageReading, markup: Markup, zone: tzinfo) -> None:
 
 
 def _first_line(facts: Facts, name: str, most: int) -> str | None:
-    lines = (texts.without_tags(value, most) for value in facts.get(name, ()))
+    lines = (texts.as_written(value, most) for value in facts.get(name, ()))
     return next((line for line in lines if line), None)
 
 
 def _title(facts: Facts, site: str | None) -> str | None:
-    title = _first_line(facts, "title", texts.MOST_IN_TITLE)
-    if title and site:
-        for mark in (" | ", " - ", " – ", " — ", " • ", " :: "):
-            without = title.removesuffix(mark + site)
-            if without != title:
-                return without.strip() or title
+    """The title as it is stated; only that of the document loses the name of its site."""
+    stated = _first_line(facts, "title", texts.MOST_IN_TITLE)
+    own = _first_line(facts, "document_title", texts.MOST_IN_TITLE)
+    if stated or own:
+        return stated or _without_site(own or "", site)
+    return _first_line(facts, "heading", texts.MOST_IN_TITLE)
+
+
+def _without_site(title: str, site: str | None) -> str:
+    for mark in (" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " « ", " » "):
+        if site and (without := title.removesuffix(mark + site)) != title:
+            return without.strip() or title
     return title
 
 
 def _author(facts: Facts) -> str | None:
-    names: dict[str, None] = {}
-    for value in facts.get("author", ()):
-        name = texts.without_tags(value, 200)
-        if name and "://" not in name and not name.startswith(("@", "/", "www.")):
-            names[name] = None
-    return texts.shortened(", ".join(list(names)[:5]), 300) or None
+    return texts.shortened(", ".join(facts.get("author", [])[:5]), 300) or None
 
 
 def _image(reading: PageReading, markup: Markup, facts: Facts) -> str | None:
     offered = [value for value in facts.get("image", ()) if value.strip()]
-    addressed = next((found for value in offered if (found := markup.absolute(value))), None)
-    if offered and addressed is None and (markup.base or ":" in offered[0]):
+    found = (markup.absolute(value) for value in offered)
+    image = next((address for address in found if markup.may_lead_to(address)), None)
+    if offered and image is None and (markup.base or ":" in offered[0]):
         reading.problems.append(problems.BAD_IMAGE)
-    return addressed
+    return image
 
 
 def _published_at(reading: PageReading, facts: Facts, zone: tzinfo) -> str | None:
@@ -160,8 +167,12 @@ def _published_at(reading: PageReading, facts: Facts, zone: tzinfo) -> str | Non
 
 
 def _canonical(reading: PageReading, markup: Markup, facts: Facts) -> str | None:
-    offered = (markup.absolute(value).partition("#")[0] for value in facts.get("canonical", ()))
-    canonical = next((address for address in offered if address), None)
+    found = (markup.absolute(value).partition("#")[0] for value in facts.get("canonical", ()))
+    offered = [address for address in found if address]
+    canonical = next((address for address in offered if markup.may_lead_to(address)), None)
+    if canonical is None and offered:
+        reading.problems.append(problems.CANONICAL_REFUSED)
+        return None
     if canonical is None:
         return markup.url.partition("#")[0] or None
     if markup.url and _site(canonical) != _site(markup.url):

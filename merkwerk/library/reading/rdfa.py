@@ -6,7 +6,7 @@ Not understood, on purpose: rel and rev chains, inlist, XML literals.
 
 from dataclasses import dataclass, replace
 
-from merkwerk.library.reading.markup import Element, Markup, text_content
+from merkwerk.library.reading.markup import Element, Markup, spoken_text
 from merkwerk.library.reading.things import Thing
 
 MOST_ELEMENTS = 50_000
@@ -133,4 +133,4 @@ def _value(element: Element, subjects: dict[str, Thing], markup: Markup) -> str 
     target = _target(element)
     if target is not None:
         return markup.absolute(target) or target.strip()
-    return " ".join(text_content(element).split())
+    return " ".join(spoken_text(element).split())

@@ -8,12 +8,13 @@ import re
 import nh3
 
 from merkwerk.kit import addresses
+from merkwerk.library.reading import texts
 
 TAGS = frozenset(
     {
-        "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "dd", "dl", "dt", "em", "h2",
-        "h3", "h4", "hr", "i", "ins", "li", "ol", "p", "pre", "q", "s", "small", "strong", "sub",
-        "sup", "ul",
+        "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "dd", "dl", "dt", "em", "h1",
+        "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "li", "ol", "p", "pre", "q", "s",
+        "small", "strong", "sub", "sup", "ul",
     }
 )  # fmt: skip
 _WITH_CONTENT = frozenset(
@@ -23,6 +24,10 @@ _WITH_CONTENT = frozenset(
 _SWALLOWERS = re.compile(
     r"</?(?:iframe|noembed|noframes|noscript|xmp|plaintext|listing)\b[^>]*>?", re.I
 )
+# Blocks that we leave out; without a space their words would run together.
+_GONE = re.compile(rf"(?=</?(?!(?:{'|'.join(sorted(TAGS))})\b)(?:{texts.BLOCKS})\b)", re.I)
+_REL = "noopener noreferrer nofollow"
+_NO_LINK = re.compile(rf'<a rel="{_REL}">(.*?)</a>', re.DOTALL)
 _SCHEMES = ("https://", "http://", "mailto:")
 MOST_CHARACTERS = 50_000
 
@@ -36,15 +41,17 @@ def sanitised(fragment: str, base: str = "") -> str:
     def kept(tag: str, attribute: str, value: str) -> str | None:
         return _address(value, base) if attribute == "href" else value
 
-    return nh3.clean(
-        _SWALLOWERS.sub("", fragment[:MOST_CHARACTERS]),
+    plain = _SWALLOWERS.sub("", texts.mended(fragment[:MOST_CHARACTERS]))
+    clean = nh3.clean(
+        _GONE.sub(" ", plain),
         tags=set(TAGS),
         clean_content_tags=set(_WITH_CONTENT),
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    ).strip()
+        link_rel=_REL,
+    )
+    return _NO_LINK.sub(r"\1", clean).strip()
 
 
 def _address(value: str, base: str) -> str | None:

@@ -19,6 +19,8 @@ _PAGES = ("webpage", "itempage", "aboutpage", "profilepage", "faqpage")
 _LISTLESS = 2  # the rank of things that are the page itself
 _WRITERS = ("author", "creator")
 _TITLES = ("headline", "name", "title")
+_LEAST_PART = 8  # shorter titles stand in others by chance
+_OTHER_NAMES = ("alternateName", "label")
 _DATES = (
     "datePublished",
     "dateCreated",
@@ -62,6 +64,12 @@ class Thing:
                 plain.add(local_name(name), value)
         return plain
 
+    def is_about(self, titles: Iterable[str]) -> bool:
+        """Is its title, or a part of it, one of these?"""
+        own = [plain for title in self.texts(*_TITLES) if (plain := _plain(title))]
+        others = [plain for title in titles if (plain := _plain(title))]
+        return any(_is_same(one, other) for one in own for other in others)
+
     def rank(self) -> int:
         """How likely this is what the page is about: 0 most, 9 not at all."""
         kinds = [local_name(kind).lower() for kind in self.types]
@@ -76,18 +84,30 @@ def local_name(name: str) -> str:
     return name.rstrip("/#").replace("#", "/").rpartition("/")[2].rpartition(":")[2]
 
 
-def facts_of(things: Iterable[Thing]) -> Facts:
+def without_related(things: Iterable[Thing], titles: list[str]) -> list[Thing]:
+    """The things, without the articles that bear none of the page's titles, where it has any."""
+    if not titles:
+        return list(things)
+    return [
+        thing
+        for thing in things
+        if thing.rank() != 0 or not thing.texts(*_TITLES) or thing.is_about(titles)
+    ]
+
+
+def facts_of(things: Iterable[Thing], titles: Iterable[str] = ()) -> Facts:
     """What the main thing among these says about the page, by the names of a page's fields.
 
-    Where several articles (or several other things) stand side by side, the page is a list, and
-    none of them is what it is about.
+    Where several articles (or several other things) stand side by side, it is the one that bears a
+    title of the page; without such a one the page is a list, and none is what it is about.
     """
+    titles = list(titles)
     things = list(things)
     facts: Facts = {"site": _site_names(things)}
     for rank in range(_LISTLESS + 1):
         equals = [thing for thing in things if thing.rank() == rank]
         if rank < _LISTLESS and len({tuple(thing.texts(*_TITLES)[:1]) for thing in equals}) > 1:
-            continue
+            equals = [thing for thing in equals if thing.is_about(titles)]
         for thing in equals:
             for name, values in _facts_of_one(thing).items():
                 facts.setdefault(name, []).extend(values)
@@ -123,7 +143,22 @@ def _names(values: Iterable[str | Thing]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         else:
-            yield from value.texts("name", "alternateName", "label")[:1]
+            yield from value.texts("name") or _full_name(value) or value.texts(*_OTHER_NAMES)[:1]
+
+
+def _full_name(person: Thing) -> list[str]:
+    parts = [*person.texts("givenName")[:1], *person.texts("familyName")[:1]]
+    return [" ".join(parts)] if parts else []
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Are these one title, perhaps with a site's name or an addition beside it?"""
+    is_long = min(len(one), len(other)) >= _LEAST_PART
+    return one == other or (is_long and (one in other or other in one))
+
+
+def _plain(title: str) -> str:
+    return "".join(character for character in title.casefold() if character.isalnum())
 
 
 def _addresses(values: Iterable[str | Thing]) -> Iterator[str]:

@@ -2,19 +2,21 @@
 
 import io
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 import feedparser
 
 from merkwerk.kit import addresses
-from merkwerk.library.reading import dates, languages, problems, texts
+from merkwerk.library.reading import dates, languages, problems, repairing, texts
 from merkwerk.library.reading.raw import RawEntry, RawFeed
 from merkwerk.library.reading.sanitising import sanitised
 
 _IMAGE = re.compile(
     r"""<img\b[^>]{0,500}?\bsrc\s{0,5}=\s{0,5}["']?([^"'\s>]{1,2000})""", re.IGNORECASE
 )
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w:.-]{1,40})""", re.IGNORECASE)
+_DATES = ("published", "updated", "created")
 _PLAIN = "text/plain"
 _NOT_XML = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 
@@ -23,6 +25,9 @@ def read(
     body: bytes, url: str, content_type: str | None, charset: str | None, zone: tzinfo
 ) -> RawFeed:
     """Read a feed that came from url ("" when unknown) with this type and character set."""
+    fit, odd = repairing.repaired(body, charset or _charset_of(content_type))
+    if fit is not None:
+        body, content_type, charset = fit, "application/xml", "utf-8"
     # As a file: feedparser would take a short text for an address or a path, and open it.
     parsed = feedparser.parse(
         io.BytesIO(body),
@@ -33,15 +38,26 @@ def read(
     feed = parsed.get("feed") or {}
     if not parsed.get("version") and not parsed.entries:
         return RawFeed(problems=[problems.NOT_A_FEED])
+    version = str(parsed.version)
     is_odd = parsed.get("bozo") and not isinstance(parsed.get("bozo_exception"), _NOT_XML)
+    entries = parsed.entries[:501]
+    if version.startswith("atom"):
+        _unlink_relative_ids(entries, body)
+    if any(_is_badly_dated(entry, zone) for entry in entries):
+        odd.append(problems.BAD_DATE)
     link = _address(feed.get("link"), url)
     return RawFeed(
-        _title(feed),
+        _title(feed, version),
         link,
         languages.tag(feed.get("language")),
-        [_entry(entry, feed, url or link or "", zone) for entry in parsed.entries[:501]],
-        [problems.ILL_FORMED] if is_odd else [],
+        [_entry(entry, feed, url or link or "", zone, version) for entry in entries],
+        [*odd, problems.ILL_FORMED] if is_odd else odd,
     )
+
+
+def _charset_of(content_type: str | None) -> str | None:
+    match = _CHARSET.search(content_type or "")
+    return match[1] if match else None
 
 
 def _headers(url: str, content_type: str | None, charset: str | None) -> dict[str, str]:
@@ -52,21 +68,34 @@ def _headers(url: str, content_type: str | None, charset: str | None) -> dict[st
     return headers
 
 
-def _entry(entry: Any, feed: Any, base: str, zone: tzinfo) -> RawEntry:
+def _entry(entry: Any, feed: Any, base: str, zone: tzinfo, version: str) -> RawEntry:
     link = _address(entry.get("link"), base) or _enclosed(entry, base)
     return RawEntry(
         id=texts.one_line(entry.get("id"), 2000) or "",
-        title=_title(entry),
+        title=_title(entry, version),
         link=link,
         published_at=_published_at(entry, zone),
-        author=_author(entry) or _author(feed),
+        author=_author(entry) or _author(entry.get("source") or {}) or _author(feed),
         summary_html=_summary(entry, link or base),
         image=_image(entry, link or base),
     )
 
 
-def _title(holder: Any) -> str | None:
-    return texts.without_tags(holder.get("title"))
+def _title(holder: Any, version: str) -> str | None:
+    """The title; only Atom 1.0 says whether it is HTML, of others feedparser and we look at it."""
+    title = holder.get("title")
+    if (holder.get("title_detail") or {}).get("type", _PLAIN) != _PLAIN:
+        return texts.without_tags(title)
+    return texts.one_line(title) if version == "atom10" else texts.as_written(title)
+
+
+def _unlink_relative_ids(entries: list[Any], body: bytes) -> None:
+    """Atom's ids are no links, unless they are written as one; feedparser makes all of them one."""
+    for entry in entries:
+        name = str(entry.get("id") or "").encode("utf-8", "replace")
+        if entry.get("guidislink") and not entry.get("links"):
+            is_written = name in body or name.replace(b"&", b"&amp;") in body
+            entry["link"] = entry["link"] if is_written else None
 
 
 def _address(value: object, base: str) -> str | None:
@@ -79,23 +108,21 @@ def _enclosed(entry: Any, base: str) -> str | None:
 
 
 def _published_at(entry: Any, zone: tzinfo) -> str | None:
-    for name in ("published", "updated", "created"):
-        moment = _moment(entry.get(name), entry.get(f"{name}_parsed"), zone)
-        if moment is not None and moment.year in dates.YEARS:
+    """The first date that can be read; feedparser's own reading invents what is not written."""
+    for name in _DATES:
+        moment = dates.read_moment(_said(entry, name), zone)
+        if moment is not None:
             return moment.isoformat()
     return None
 
 
-def _moment(text: object, parsed: Any, zone: tzinfo) -> datetime | None:
-    """Ours first: feedparser turns every zone into UTC and takes a missing one for UTC too."""
-    moment = dates.read_moment(text, zone) if isinstance(text, str) else None
-    if moment is not None or parsed is None:
-        return moment
-    try:
-        year, month, day, hour, minute, second = parsed[:6]
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except (ValueError, TypeError):
-        return None
+def _said(entry: Any, name: str) -> str:
+    """A date as it is written; asked for one that is not there, feedparser gives another."""
+    return str(entry[name] or "") if name in entry else ""
+
+
+def _is_badly_dated(entry: Any, zone: tzinfo) -> bool:
+    return any(_said(entry, name).strip() for name in _DATES) and not _published_at(entry, zone)
 
 
 def _author(holder: Any) -> str | None:

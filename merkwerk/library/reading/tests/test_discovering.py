@@ -1,9 +1,19 @@
 """Finding the feeds of a page."""
 
+from urllib.parse import urljoin
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merkwerk.library.reading import FeedAddress, discover_feeds, usual_addresses
+from merkwerk.library.reading import (
+    Discovery,
+    FeedAddress,
+    discover,
+    discover_feeds,
+    problems,
+    usual_addresses,
+)
 
 URL = "https://x.nl/nieuws/"
 
@@ -25,9 +35,66 @@ def test_feeds_that_a_page_declares_come_first_then_those_it_links_to():
     ]
 
 
-def test_without_an_address_only_whole_addresses_count():
+def test_without_an_address_relative_ones_stay_as_they_are_and_that_is_said():
     page = b'<link rel=alternate type=application/rss+xml href="/feed"><a href="https://x.nl/rss">r</a>'
-    assert [feed.address for feed in discover_feeds(page)] == ["https://x.nl/rss"]
+    found = discover(page)
+    assert [feed.address for feed in found.feeds] == ["/feed", "https://x.nl/rss"]
+    assert found.problems == [problems.INCOMPLETE]
+    assert discover(page, URL).problems == []
+
+
+@pytest.mark.parametrize(
+    ("page", "addresses"),
+    [
+        ('<link rel=alternate type="text/xml" href="a">', ["a"]),
+        ('<link rel=alternate type="application/xml" href="a">', ["a"]),
+        ('<link rel=alternate type="application/xml" href="/sitemap.xml">', []),
+        ('<link rel=alternate type="application/x.atom+xml" href="a">', ["a"]),
+        ('<link rel=alternate type="application/rss" href="a">', ["a"]),
+        ('<link rel=alternate type="application/json+oembed" href="a">', []),
+        ('<link rel=alternate href="nieuws.xml">', ["nieuws.xml"]),
+        ('<link rel=alternate href="/rss">', ["../rss"]),
+        ('<link rel=alternate href="/en" hreflang=en>', []),
+        (
+            '<link rel=alternate type="application/rss+xml" href="feed:https://y.nl/f">',
+            ["//y.nl/f"],
+        ),
+        ('<link rel=alternate type="application/rss+xml" href="feed://x.nl/f">', ["http://x.nl/f"]),
+        ('<template><link rel=feed href=t><a href="/rss">x</a></template>', []),
+        (
+            '<link rel=alternate type="application/rss+xml" title="Reacties" href="/reacties/">'
+            '<link rel=alternate type="application/rss+xml" href="/feed/">',
+            ["/feed/", "/reacties/"],
+        ),
+    ],
+)
+def test_feeds_in_all_the_ways_that_sites_name_them(page, addresses):
+    found = discover(page.encode(), URL)
+    assert [feed.address for feed in found.feeds] == [urljoin(URL, one) for one in addresses]
+    assert found.problems == []
+
+
+def test_a_feed_on_a_private_address_is_refused_but_not_beside_the_page_itself():
+    page = b'<link rel=feed href="http://127.0.0.1/f"><link rel=feed href="/g">'
+    found = discover(page, URL)
+    assert [feed.address for feed in found.feeds] == ["https://x.nl/g"]
+    assert found.problems == [problems.FEED_REFUSED]
+    assert [feed.address for feed in found.refused] == ["http://127.0.0.1/f"]
+    beside = discover(page, "http://127.0.0.1/")
+    assert [feed.address for feed in beside.feeds] == ["http://127.0.0.1/f", "http://127.0.0.1/g"]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", problems.EMPTY),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), problems.NOT_A_PAGE),
+        (b"gewoon tekst", problems.NOT_A_PAGE),
+        (b"<rss></rss>", problems.A_FEED),
+    ],
+)
+def test_where_no_feed_can_be_it_says_why(body, problem):
+    assert discover(body) == Discovery([], [problem])
 
 
 def test_a_feed_is_its_own_feed():

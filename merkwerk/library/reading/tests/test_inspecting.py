@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from merkwerk.library import inspecting
 
+ROOT = Path(__file__).parents[4]
 PAGE = "<title>Café</title><link rel=alternate type=application/rss+xml href=feed>"
 FEED = "<rss version='2.0'><channel><title>Krant</title><item><title>Eén</title></item></channel>"
 
@@ -91,13 +94,106 @@ def test_addresses_line_by_line(inspect):
     assert code == 0
     assert found[0] == {
         "url": "https://X.nl/?utm_source=a#b",
-        "canonical": "https://x.nl/",
+        "canonical": "https://x.nl/?utm_source=a#b",
         "allowed": True,
         "reason": "not resolved",
     }
     assert [one["allowed"] for one in found] == [True, False, False, False, False]
     assert [one["url"] for one in found[2:4]] == ["", "geen adres"]
     assert found[3]["canonical"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        (
+            "HTTPS://X.nl:443/a/../b?b=2&a=1&utm_source=x#Kop",
+            "https://x.nl/b?b=2&a=1&utm_source=x#Kop",
+        ),
+        ("http://ana:geheim@x.nl./%7ea", "http://ana:geheim@x.nl./%7ea"),
+        ("http://x.nl/" + "a" * 9000, "http://x.nl/" + "a" * 9000),
+        ("mailto:ana@x.nl", "mailto:ana@x.nl"),
+        ("http://127.1", "http://127.0.0.1/"),
+        ("x.nl", None),
+        ("", None),
+    ],
+)
+def test_an_address_is_written_as_a_browser_writes_it(inspect, typed, canonical):
+    _, (found,) = inspect("url", typed=f"{typed}\n")
+    assert (found["url"], found["canonical"]) == (typed, canonical)
+
+
+@pytest.mark.parametrize("kind", ["page", "feed", "discover"])
+def test_each_line_of_a_list_gets_one_line(inspect, files, kind):
+    os.mkfifo(files / "pipe")
+    names = ["", files / "page.html", " ", files / "pipe", "/dev/zero"]
+    code, found = inspect(kind, "-", typed="\n".join(map(str, names)) + "\n")
+    assert (code, len(found)) == (0, len(names))
+    assert [found[at]["problems"] for at in (0, 2)] == [[inspecting.NO_NAME]] * 2
+    assert all("not a regular file" in found[at]["problems"][0] for at in (3, 4))
+
+
+def test_a_name_of_any_bytes_is_found(monkeypatch, capfdbinary, tmp_path):
+    name = os.fsencode(tmp_path) + b"/caf\xe9.html"
+    with open(name, "wb") as file:
+        file.write(PAGE.encode())
+    typed = io.BytesIO(name + b"\r\n" + name + b"x\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
+    assert inspecting.main(["page", "-"]) == 0
+    first, second = map(json.loads, capfdbinary.readouterr().out.splitlines())
+    assert first["title"] == "Café"
+    assert "caf\ufffd.htmlx" in second["problems"][0]
+
+
+def test_no_character_breaks_a_line(files, capfdbinary):
+    (files / "odd.html").write_text('<meta name=description content="a\u2028b\x85c\x0cd">', "utf-8")
+    inspecting.main(["page", str(files / "odd.html")])
+    (line,) = capfdbinary.readouterr().out.decode().splitlines()
+    assert json.loads(line)["problems"]
+
+
+def test_a_base_that_is_no_address_is_said(inspect, files):
+    code, (found,) = inspect("page", files / "page.html", "--url", "no-scheme.nl/x")
+    assert (code, found["problems"]) == (0, [inspecting.NO_BASE])
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("yes http://x.nl/ | {inspect} url | head -1 >&2; exit ${{PIPESTATUS[1]}}", 141, b'{"url"'),
+        ("{inspect} url </dev/null >&-", 1, b"Inspecting stopped: standard output is closed.\n"),
+        ("{inspect} url <&-", 1, b"Inspecting stopped: standard input is closed.\n"),
+        ("{inspect} page - <&-", 1, b"Inspecting stopped: standard input is closed.\n"),
+        ("echo x | {inspect} url >/dev/full", 1, b"Inspecting stopped: No space left on device.\n"),
+        ("{inspect} url </dev/null >&- 2>&-", 1, b""),
+    ],
+)
+def test_closed_and_broken_streams_end_it_in_one_sentence(command, code, said):
+    inspect = f"{sys.executable} -m merkwerk.library.inspecting"
+    done = subprocess.run(
+        ["bash", "-c", command.format(inspect=inspect)],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert done.stderr.startswith(said)
+    assert done.stderr.count(b"\n") <= 1
+    assert done.stdout == b""
+
+
+def test_what_setting_up_says_is_not_on_standard_output(tmp_path):
+    shutil.copy(ROOT / "run", tmp_path)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "setting_up.py").write_text("print('Compiling the texts')")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    done = subprocess.run(
+        [str(tmp_path / "run"), "inspect", "url"], input=b"http://x.nl\n",
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == b"Compiling the texts\n"
+    assert json.loads(done.stdout)["canonical"] == "http://x.nl/"
 
 
 def test_a_wrong_call_is_told():
@@ -112,15 +208,14 @@ def test_it_runs_without_settings_and_without_a_database(files):
         "assert not {'psycopg', 'django.db', 'trafilatura', 'py3langid'} & set(sys.modules);"
         "sys.exit(code)"
     )
-    root = Path(__file__).parents[4]
     done = subprocess.run(
         [sys.executable, "-c", program, "page", str(files / "page.html")],
-        cwd=root, env={"PYTHONPATH": str(root), "LC_ALL": "C"}, capture_output=True, check=False,
+        cwd=ROOT, env={"PYTHONPATH": str(ROOT), "LC_ALL": "C"}, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["title"] == "Café"
     refused = subprocess.run(
         [sys.executable, "-m", "merkwerk.library.inspecting", "page", "http://127.0.0.1/"],
-        cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, check=False,
+        cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
     )  # fmt: skip
     assert json.loads(refused.stdout)["problems"][0].startswith("refused_address: We only open")

@@ -1,6 +1,8 @@
 """Reading pages: Dutch ones, odd ones, lying ones."""
 
 import json
+import random
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from merkwerk.library.reading import problems, read_page
 
+HOME = ZoneInfo("Europe/Amsterdam")
 URL = "https://www.bakkerij-jansen.example/nieuws/oven"
 DUTCH = """<!doctype html><html lang="nl-NL"><head><meta charset="utf-8">
 <title>Café-oven  weer
@@ -21,7 +24,7 @@ aan – Bakkerij Jansen</title>
 
 
 def page(head: str = "", body: str = "", **known):
-    known = {"url": URL, **known}
+    known = {"url": URL, "zone": HOME, **known}
     return read_page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), **known)
 
 
@@ -31,7 +34,7 @@ def json_ld(value: str) -> str:
 
 class TestReadingAPage:
     def test_a_dutch_page_says_what_it_is(self):
-        assert read_page(DUTCH.encode(), url=URL).as_json() == {
+        assert read_page(DUTCH.encode(), url=URL, zone=HOME).as_json() == {
             "title": "Café-oven weer aan",
             "description": "Na drie weken brandt de oven weer; het brood is “bijna” gaar.",
             "image": "https://www.bakkerij-jansen.example/foto/oven%201.jpg",
@@ -180,8 +183,130 @@ class TestReadingAPage:
         found = page('<base href="//cdn.example.nl/x/"><meta property="og:image" content="a.jpg">')
         assert found.image == "https://cdn.example.nl/x/a.jpg"
 
+    @pytest.mark.parametrize(
+        ("head", "site", "title"),
+        [
+            ('<meta property="og:title" content="Kop - Krant">', "Krant", "Kop - Krant"),
+            ("<title>Kop - Krant</title>", "Krant", "Kop"),
+            ("<title>Kop - Rubriek</title>", "Krant", "Kop - Rubriek"),
+            ("<title>Kop - bakkerij-jansen.example</title>", "", "Kop - bakkerij-jansen.example"),
+            ("<title>Een<br>Twee <b>drie</b></title>", "", "Een Twee drie"),
+            ("<title>The &lt;blink&gt; tag</title>", "", "The <blink> tag"),
+            ('<meta property="og:title" content="De &lt;br&gt; van HTML">', "", "De <br> van HTML"),
+            ('<meta property="og:title" content="Een&lt;br&gt;Twee">', "", "Een Twee"),
+        ],
+    )
+    def test_a_title_is_taken_as_it_is_meant(self, head, site, title):
+        named = f'<meta property="og:site_name" content="{site}">' if site else ""
+        assert page(head + named).title == title
+
+    def test_words_in_different_blocks_stay_apart(self):
+        assert (
+            page(body="<h1>Een<br>Twee<span>d</span><div>drie</div></h1>").title == "Een Tweed drie"
+        )
+        found = page(
+            json_ld('{"@type": "Event", "name": "x", "description": "<p>a</p><ul><li>b<li>c</ul>"}')
+        )
+        assert found.description == "a b c"
+
+    @pytest.mark.parametrize(
+        ("head", "body", "author"),
+        [
+            (
+                json_ld('{"@type": "Article", "headline": "Kop", "author": {"name": "Bo"}}')
+                + '<meta property="article:author" content="Cleo"><meta name=author content="x">',
+                "<a rel=author href=/x>Alles van Bo</a>",
+                "Bo",
+            ),
+            ('<meta property="article:author" content="Cleo"><meta name=author content="admin">',
+             "", "Cleo"),
+            ('<meta property="article:author" content="https://s.nl/cleo">'
+             '<meta name=author content="Cleo"><meta name="parsely-author" content="C">',
+             "", "Cleo"),
+            ('<meta name=author content="Bo"><meta name=author content="Cleo">', "", "Bo, Cleo"),
+            ("", "<p><a rel=author href=/b>Bo</a>, <a rel=author href=/c>Cleo</a></p>"
+             "<aside><a rel=author href=/d>Dara</a></aside>", "Bo, Cleo"),
+            (
+                "<title>Kop</title>" + json_ld('{"@type": "Article", "headline": "De hele kop"}'),
+                '<div itemscope itemtype="https://schema.org/Article"><b itemprop=headline>'
+                "Ook gelezen</b> <i itemprop=author>Dara</i></div>",
+                None,
+            ),
+            (
+                '<meta property="og:title" content="De hele kop">'
+                + json_ld('[{"@type": "Article", "headline": "Een andere kop", "author": "Dara"},'
+                          '{"@type": "Article", "headline": "De hele kop!", "author": "Bo"}]'),
+                "", "Bo",
+            ),
+            (
+                json_ld('{"@type": "Article", "headline": "Kop", "author":'
+                        '{"@type": "Person", "givenName": "Bo", "familyName": "Bakker"}}'),
+                "", "Bo Bakker",
+            ),
+        ],
+    )  # fmt: skip
+    def test_the_author_is_who_the_first_source_names(self, head, body, author):
+        assert page(head, body).author == author
+
+    def test_papers(self):
+        found = page(
+            '<meta name="citation_title" content="Kop"><meta name="citation_author" content="Bo">'
+            '<meta name="citation_author" content="Cleo">'
+            '<meta name="citation_publication_date" content="2026/11/21">'
+        )
+        assert (found.title, found.author) == ("Kop", "Bo, Cleo")
+        assert found.published_at == "2026-11-21T00:00:00+01:00"
+
+    @pytest.mark.parametrize(
+        ("metas", "image"),
+        [
+            (["image=http://x.nl/1", "image=https://x.nl/2", "image:secure_url=https://x.nl/2s"],
+             "http://x.nl/1"),
+            (["image=http://x.nl/1", "image:secure_url=https://x.nl/1s", "image=https://x.nl/2"],
+             "https://x.nl/1s"),
+            (["image:secure_url=https://x.nl/s"], "https://x.nl/s"),
+            (["image:url=https://x.nl/u"], "https://x.nl/u"),
+            (["image=javascript:x", "image=https://x.nl/2"], "https://x.nl/2"),
+        ],
+    )  # fmt: skip
+    def test_the_first_picture_counts_with_its_own_secure_address(self, metas, image):
+        pairs = (one.split("=", 1) for one in metas)
+        head = "".join(f'<meta property="og:{name}" content="{value}">' for name, value in pairs)
+        assert page(head).image == image
+
+    @pytest.mark.parametrize(
+        ("head", "body", "published", "odd"),
+        [
+            ("", "<time datetime=2020-01-01>x</time><time pubdate datetime=2026-11-21>y</time>",
+             "2026-11-21T00:00:00+01:00", []),
+            ('<meta name="last-modified" content="2026-11-21">', "", None, []),
+            ('<meta name="date" content="2026-11">', "", None, [problems.BAD_DATE]),
+            ('<meta name="date" content="2026">', "", None, [problems.BAD_DATE]),
+            ('<meta name="date" content="0001-01-01">', "", None, [problems.BAD_DATE]),
+        ],
+    )  # fmt: skip
+    def test_no_date_is_invented(self, head, body, published, odd):
+        found = page("<title>x</title>" + head, body)
+        assert (found.published_at, found.problems) == (published, odd)
+
 
 class TestOddPages:
+    def test_random_bytes_say_nothing(self):
+        found = read_page(random.Random(7).randbytes(200_000), url=URL)
+        assert (found.description, found.language, found.title) == (None, None, None)
+        assert found.problems == [problems.NOT_A_PAGE, problems.NO_TITLE]
+
+    def test_a_private_address_is_not_taken_over_except_beside_the_page_itself(self):
+        head = """<title>x</title><link rel="canonical" href="http://127.0.0.1/x">
+            <meta property="og:image" content="http://127.0.0.1/x.png">"""
+        found = page(head)
+        assert (found.canonical_url, found.image) == (None, None)
+        assert found.problems == [problems.BAD_IMAGE, problems.CANONICAL_REFUSED]
+        beside = page(head, url="http://127.0.0.1/a")
+        assert beside.canonical_url == "http://127.0.0.1/x"
+        assert beside.image == "http://127.0.0.1/x.png"
+        assert beside.problems == []
+
     @pytest.mark.parametrize(
         "image", ["javascript:alert(1)", "data:image/png;base64,AAAA", "file:///a", "http://a b/"]
     )
