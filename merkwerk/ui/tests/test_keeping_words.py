@@ -226,6 +226,22 @@ def test_a_page_that_shows_both_sends_nothing_by_itself(writing, desk):
     assert writing.evaluate("localStorage.length") == 0
 
 
+def test_a_page_that_says_somebody_was_first_goes_over_nothing_by_itself(writing, desk):
+    desk.text, desk.revision, desk.refuses_to_share = "Aan het bureau", 5, 422
+    writing.fill("textarea", "Op de telefoon")
+    with writing.expect_navigation():
+        writing.click("button")
+    writing.wait_for_function("document.querySelector('form').dataset.begun === 'true'")
+    desk.refuses_to_share = 0
+    assert writing.input_value("textarea") == "Op de telefoon"
+    with writing.expect_navigation():
+        writing.click("button")
+    # Once by itself, while typing; then only by the button.
+    assert desk.kept == ["Op de telefoon"]
+    assert desk.text == "Aan het bureau"
+    assert "Op+de+telefoon" in desk.shared
+
+
 def test_what_another_page_has_is_not_what_was_typed_since(writing, desk):
     desk.is_away = True
     writing.fill("textarea", "Nieuwer")

@@ -62,12 +62,18 @@ function begin(form) {
   const words = read(form);
   if (!words || form.dataset.stopped) return;
   if (!isEcho && isSame(form, words)) return forget(form);
+  if (isEcho && isQuarrel(form, words)) return void (form.dataset.stopped = "true");
   resume(form, words);
   const isStale = words.some(([name, value]) => isHidden(form, name) && form.elements.namedItem(name).value !== value);
   for (const [name, value] of words) putBack(form.elements.namedItem(name), value, isStale && !isEcho);
   form.dispatchEvent(new Event("input", { bubbles: true }));
   tell(form, form.dataset.back);
   send(form);
+}
+
+// Somebody else was first, and the page says so: going over their text is for who presses the button.
+function isQuarrel(form, words) {
+  return words.some(([name, value]) => !value && isHidden(form, name) && form.elements.namedItem(name).value);
 }
 
 // A page on which something new begins has a name; words that were not told as kept go on under the name they began.
