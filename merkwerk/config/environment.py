@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,12 +18,15 @@ from merkwerk.operations.narrating import Trouble
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_KEY = 50
 SECRET = ("PASSWORD", "SECRET", "URL")
+PREFIX = "MERKWERK_"
+# What tools and tests of the house read for themselves.
+INTERNAL = frozenset({"MERKWERK_CALLED_FROM", "MERKWERK_CHROMIUM", "MERKWERK_KEEP_LOGS"})
 
 
 class Environment(BaseSettings):
     """Every setting an operator may give. The descriptions are the documentation's source."""
 
-    model_config = SettingsConfigDict(env_prefix="MERKWERK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     environment: Literal["development", "production"] = Field(
         "development", description="`production` switches every development comfort off."
@@ -81,6 +86,18 @@ class Environment(BaseSettings):
         if isinstance(given, dict) and given.get("bind") and not given.get("address"):
             given = given | {"address": f"http://{given['bind']}"}
         return given
+
+    @field_validator("clock_file", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("var", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        if not value:
+            raise ValueError("must name a folder, or be left out")
+        return value
 
     @field_validator("named_origins", mode="before")
     @classmethod
@@ -147,19 +164,35 @@ class WrongSettings(Trouble):
 
 @cache
 def environment() -> Environment:
-    """Return the settings of this process. Raises WrongSettings, a sentence for each."""
+    """Return the settings of this process. Raises WrongSettings, a sentence for each.
+
+    A name of ours that no setting has is wrong too: whoever gave it counts on it.
+    """
+    problems = list(_misspelled())
     try:
-        return Environment()
+        read = Environment()
     except ValidationError as wrong:
-        raise WrongSettings("\n".join(_sentences(wrong))) from None
+        raise WrongSettings("\n".join([*problems, *_sentences(wrong)])) from None
+    if problems:
+        raise WrongSettings("\n".join(problems))
+    return read
 
 
 def names() -> dict[str, str]:
     """Return the name and the description of every environment variable that is read."""
     return {
-        str(field.validation_alias or f"MERKWERK_{name.upper()}"): field.description or ""
+        str(field.validation_alias or f"{PREFIX}{name.upper()}"): field.description or ""
         for name, field in Environment.model_fields.items()
     }
+
+
+def _misspelled() -> Iterator[str]:
+    known = names()
+    for given in sorted(os.environ):
+        name = given.upper()
+        if name.startswith(PREFIX) and name not in known and name not in INTERNAL:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            yield f"{given} is no setting: did you mean {near}? Correct its name, or unset it."
 
 
 def _sentences(wrong: ValidationError) -> Iterator[str]:
@@ -174,4 +207,4 @@ def _sentences(wrong: ValidationError) -> Iterator[str]:
 
 
 def _variable(field: str) -> str:
-    return field if field.isupper() else f"MERKWERK_{field.upper()}"
+    return field if field.isupper() else f"{PREFIX}{field.upper()}"

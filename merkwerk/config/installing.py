@@ -18,5 +18,5 @@ def installation_of(env: Environment) -> Installation:
         workers=env.workers,
         threads=env.threads,
         is_production=env.is_production,
-        has_demo=env.demo and not env.is_production,
+        wants_demo=env.demo,
     )

@@ -25,7 +25,7 @@ MERKWERK_VAR = env.var
 MERKWERK_ADDRESS = env.address
 # The demo serves the pages it brings in itself.
 MERKWERK_NAMED_ORIGINS = env.named_origins | (
-    frozenset() if env.is_production or not env.demo else frozenset({env.address})
+    frozenset({env.address}) if MERKWERK_INSTALLATION.has_demo else frozenset()
 )
 MERKWERK_CLOCK_FILE = env.clock_file
 MERKWERK_TRUSTED_PROXIES = env.trusted_proxies

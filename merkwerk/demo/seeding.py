@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +18,21 @@ class NotEmpty(Refusal):
     sentence = _("There is a real organisation here, so the demo stays out.")
 
 
+class OnlyHere(Refusal):
+    """Whoever reaches the demo world can sign in as anybody in it."""
+
+    code = "only_here"
+    sentence = _("The demo lives only in development, on an address of this very machine.")
+
+
 def seed() -> bool:
     """Build the demo world if nothing is here yet; return whether it was built.
 
-    Raises NotEmpty when a real organisation is here.
+    Raises OnlyHere in production and where other machines can come in, and NotEmpty when a real
+    organisation is here.
     """
+    if not settings.MERKWERK_INSTALLATION.may_have_demo:
+        raise OnlyHere
     if Organisation.objects.filter(is_demo=False).exists():
         raise NotEmpty
     if Organisation.objects.exists():

@@ -13,6 +13,7 @@ from merkwerk.links import counting
 from merkwerk.operations import life_signs
 from merkwerk.operations.diagnosing import Finding, check, fine, mind, wrong
 from merkwerk.operations.installation import Installation
+from merkwerk.people.models import Organisation
 
 ROLES = ("owner", "app", "links")
 PREPARE = "Run: ./run setup"
@@ -67,6 +68,18 @@ def migrations_are_applied(installation: Installation) -> Finding:
         first = waiting[0][0]
         return wrong(f"{len(waiting)} migrations wait, the first is {first}.", PREPARE)
     return fine("The tables are up to date.")
+
+
+@check("demo")
+def demo_stays_apart(installation: Installation) -> Finding:
+    """Demo and real never share a database, and the demo is for this very machine alone."""
+    names = Organisation.objects.filter(is_demo=True).values_list("name", flat=True)
+    if not names:
+        return fine("The demo world is not in this database.")
+    said = f"The demo world is in this database ({', '.join(sorted(names))})."
+    if installation.may_have_demo:
+        return fine(said)
+    return wrong(said, "Give it a database of its own: another MERKWERK_VAR or DATABASE_URL.")
 
 
 @check("worker")

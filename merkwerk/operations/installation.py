@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from merkwerk.operations import embedded
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,27 @@ class Installation:
     workers: int = 1
     threads: int = 4
     is_production: bool = False
-    has_demo: bool = False
+    wants_demo: bool = False
 
     @property
     def is_private(self) -> bool:
         """Tell whether Merkwerk runs its own database server."""
         return not self.database_url
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Tell whether nobody but this very machine can reach it, nor is meant to."""
+        return {self.host_and_port[0], urlsplit(self.address).hostname} <= LOOPBACK
+
+    @property
+    def may_have_demo(self) -> bool:
+        """Tell whether the demo world may live here: anybody who comes in can be anybody in it."""
+        return self.is_on_loopback and not self.is_production
+
+    @property
+    def has_demo(self) -> bool:
+        """Tell whether an empty database gets the demo world."""
+        return self.wants_demo and self.may_have_demo
 
     @property
     def cluster(self) -> embedded.Cluster:

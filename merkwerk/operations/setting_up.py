@@ -53,11 +53,13 @@ def throw_away(installation: Installation) -> None:
 def make_ready(installation: Installation) -> str:
     """Make the tables and, in an empty development database, the demo world.
 
-    Returns whom to sign in as, or nothing. The database must be running.
+    Returns whom to sign in as, or nothing. The database must be running. Raises Trouble when the
+    demo world lives in a database of production.
     """
     django.setup()
     with step("Preparing the tables"):
         call_command("prepare_tables", verbosity=0)
+    _keep_demo_out(installation)
     if installation.is_production:
         with step("Gathering static files"):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
@@ -65,6 +67,16 @@ def make_ready(installation: Installation) -> str:
     greeting = _first_steps(installation) or greeting
     connections.close_all()
     return greeting
+
+
+def _keep_demo_out(installation: Installation) -> None:
+    from merkwerk.people.models import Organisation
+
+    if installation.is_production and Organisation.objects.filter(is_demo=True).exists():
+        raise Trouble(
+            "The demo world lives in this database, and it has no place in production. "
+            "Give production a database of its own: another MERKWERK_VAR or DATABASE_URL."
+        )
 
 
 def _first_steps(installation: Installation) -> str:

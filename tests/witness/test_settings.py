@@ -93,6 +93,49 @@ def test_a_wrong_setting_is_named_in_one_sentence(monkeypatch, name, value, says
     assert len(sentence.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("misspelled", "meant"),
+    [
+        ("MERKWERK_WORKER", "MERKWERK_WORKERS"),
+        ("MERKWERK_EMAIL_FROM", "MERKWERK_MAIL_FROM"),
+        ("MERKWERK_DATABASE_URL", "DATABASE_URL"),
+        ("MERKWERK_TRUSTED_PROXY", "MERKWERK_TRUSTED_PROXIES"),
+    ],
+)
+def test_a_misspelled_setting_is_refused_and_the_nearest_named(monkeypatch, misspelled, meant):
+    with pytest.raises(settings.WrongSettings) as refused:
+        read(monkeypatch, **{misspelled: "3"})
+    (sentence,) = str(refused.value).splitlines()
+    assert sentence.startswith(f"{misspelled} is no setting: did you mean {meant}?")
+
+
+def test_a_misspelled_and_a_wrong_setting_are_both_named(monkeypatch):
+    with pytest.raises(settings.WrongSettings) as refused:
+        read(monkeypatch, MERKWERK_THREAD="3", MERKWERK_WORKERS="0")
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_what_the_tools_of_the_house_read_is_no_misspelling(monkeypatch):
+    given = dict.fromkeys(settings.INTERNAL, "/x")
+    assert read(monkeypatch, **given).workers == 1
+
+
+def test_every_name_of_ours_that_is_read_anywhere_is_known():
+    # In Django's settings such a name is not a variable of the environment.
+    reading = re.compile(r"(?:environ\S*|getenv)[\[(]\s*[\"'](MERKWERK_[A-Z_]+)")
+    root = DOCUMENT.parents[2]
+    files = [*root.glob("merkwerk/**/*.py"), *root.glob("tools/*.py"), *root.glob("tests/**/*.py")]
+    read_somewhere = {name for path in files for name in reading.findall(path.read_text())}
+    assert len(read_somewhere) >= 3
+    assert read_somewhere <= {*settings.names(), *settings.INTERNAL}
+
+
+def test_an_empty_clock_file_is_none_and_an_empty_folder_is_refused(monkeypatch):
+    assert read(monkeypatch, MERKWERK_CLOCK_FILE="").clock_file is None
+    with pytest.raises(settings.WrongSettings, match="MERKWERK_VAR is wrong.*left out"):
+        read(monkeypatch, MERKWERK_VAR="")
+
+
 def test_several_wrong_settings_are_all_named_at_once(monkeypatch):
     with pytest.raises(settings.WrongSettings) as refused:
         read(monkeypatch, MERKWERK_WORKERS="0", MERKWERK_BIND="x")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 
 from merkwerk.config import mailing
 from merkwerk.kit import row_security
@@ -61,11 +62,11 @@ class TestDatabase:
         assert finding.sentence.startswith("3 visits")
 
     def test_an_unlocked_table_is_named(self, settings, monkeypatch):
-        # The organisations themselves carry no lock: as if their table should.
-        monkeypatch.setattr(row_security, "owned_models", lambda: [Organisation, Team])
+        # Sessions carry no lock: as if their table should.
+        monkeypatch.setattr(row_security, "owned_models", lambda: [Session, Team])
         finding = look("row-level security", settings.MERKWERK_INSTALLATION)
         assert finding.verdict is Verdict.WRONG
-        assert "people_organisation" in finding.sentence
+        assert "django_session" in finding.sentence
         assert "people_team" not in finding.sentence
 
     def test_waiting_migrations_are_counted(self, settings, monkeypatch):
@@ -74,6 +75,16 @@ class TestDatabase:
         monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("people.0002_x", 0)])
         finding = look("tables", settings.MERKWERK_INSTALLATION)
         assert (finding.verdict, finding.mend) == (Verdict.WRONG, "Run: ./run setup")
+
+    def test_the_demo_world_belongs_in_development_on_this_machine(self, settings):
+        here = settings.MERKWERK_INSTALLATION
+        assert look("demo", replace(here, is_production=True)).verdict is Verdict.FINE
+        Organisation.objects.create(slug="lumen", name="Lumen", is_demo=True)
+        assert look("demo", here).verdict is Verdict.FINE
+        for away in (replace(here, is_production=True), replace(here, bind="0.0.0.0:8000")):
+            finding = look("demo", away)
+            assert finding.verdict is Verdict.WRONG
+            assert "Lumen" in finding.sentence
 
     def test_without_a_worker_it_says_how_to_start_one(self, settings):
         finding = look("worker", settings.MERKWERK_INSTALLATION)
