@@ -6,8 +6,8 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 
 from merkwerk.ui import patterns, shelf
