@@ -21,6 +21,9 @@ _TOKEN = re.compile(
     rf"|(?P<tag>{_OPENED})",
     re.DOTALL | re.IGNORECASE,
 )
+MOST_ESCAPED = 16_000
+_ESCAPED = re.compile(r"&lt;[a-zA-Z/](?:[^<&]|&(?![lg]t;))*+(?:&gt;)?")
+_TAG = re.compile(_OPENED)
 _FIRST = re.compile(rf"{_NAME}(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+")
 _LEAST_LONG = 2 * MOST_ATTRIBUTES
 
@@ -30,10 +33,22 @@ def bounded(text: str) -> str:
     return _TOKEN.sub(_shortened, text)
 
 
+def bounded_xml(text: str) -> str:
+    """The same XML, its tags with at most MOST_ATTRIBUTES attributes.
+
+    Of escaped HTML in it, tags of more than MOST_ESCAPED characters are left out.
+    """
+    text = _ESCAPED.sub(lambda tag: tag[0] if len(tag[0]) <= MOST_ESCAPED else "", text)
+    return _TAG.sub(lambda tag: _cut(tag[0]), text)
+
+
 def _shortened(token: re.Match[str]) -> str:
     tag = token["start"] or token["tag"]
-    if tag is None or len(tag) < _LEAST_LONG:
-        return token[0]
+    return token[0] if tag is None else _cut(tag) + (token["raw"] or "")
+
+
+def _cut(tag: str) -> str:
+    if len(tag) < _LEAST_LONG:
+        return tag
     first = _FIRST.match(tag)
-    kept = first[0] if first and first.end() < len(tag.rstrip(" \t\n\f\r/")) else tag
-    return kept + (token["raw"] or "")
+    return first[0] if first and first.end() < len(tag.rstrip(" \t\n\f\r/")) else tag

@@ -104,7 +104,9 @@ def _told_apart(markup: Markup, odd: list[str]) -> Discovery:
             continue
         found.setdefault(addresses.canonical(feed.address) or feed.address, feed)
     feeds = sorted(found.values(), key=_is_of_comments)
-    return Discovery(feeds[:MOST_FEEDS], list(dict.fromkeys(odd)), list(refused.values()))
+    return Discovery(
+        feeds[:MOST_FEEDS], list(dict.fromkeys(odd)), list(refused.values())[:MOST_FEEDS]
+    )
 
 
 def _is_of_comments(feed: FeedAddress) -> bool:

@@ -8,6 +8,7 @@ meant to be: two halves of a character written apart are joined, the rest is rep
 import re
 
 from merkwerk.library.reading import decoding, problems, texts
+from merkwerk.library.reading.bounding import bounded_xml
 from merkwerk.library.reading.declaring import declared_by_xml
 
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]([0-9a-fA-F]++)|([0-9]++));?")
@@ -32,7 +33,7 @@ def repaired(body: bytes, sent_charset: str | None) -> tuple[bytes | None, list[
     mended = _FORBIDDEN.sub("", _IN_A_ROW.sub(_meant, text))
     if len(mended) != len(text):
         odd.append(problems.ILL_FORMED)
-    return mended.encode("utf-8", "replace"), odd
+    return bounded_xml(mended).encode("utf-8", "replace"), odd
 
 
 def _meant(row: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from merkwerk.library.reading import discover_feeds, read_page
 from merkwerk.library.reading.bounding import MOST_ATTRIBUTES, bounded
 from merkwerk.library.reading.markup import take_apart
+from merkwerk.library.reading.repairing import repaired
 
 MANY = " ".join(f"a{n}=1" for n in range(300_000))
 
@@ -30,6 +31,19 @@ def test_pages_and_feeds_around_such_a_tag_are_read():
     markup = take_apart(f"<div {MANY}>", None)
     assert markup is not None
     assert max(len(element.attrib) for element in markup.root.iter()) <= MOST_ATTRIBUTES
+
+
+@pytest.mark.parametrize("before", ["", "<script>", "<!-- x", "<![CDATA[ <p ]]>"])
+def test_a_feed_with_such_a_tag_is_read(before):
+    many = " ".join(f'a{n}="1"' for n in range(300_000))
+    text = (
+        f"<rss version='2.0'><channel>{before}<item {many}><title>x</title></item></channel></rss>"
+    )
+    escaped = text.replace("<item", "<item>&lt;div").replace("><title>", "&gt;<title>")
+    for one in (text, escaped):
+        body, _ = repaired(one.encode(), None)
+        assert body is not None
+        assert len(body) < 10_000
 
 
 @given(st.lists(st.sampled_from(["<", ">", "a", " ", "=", '"', "'", "/", "<!--", "-->", "<script>",
