@@ -16,6 +16,7 @@ DJANGO_NAMES = {
     "host": "HOST",
     "port": "PORT",
 }
+NOT_YET = "postgresql://nobody@/nothing?host=/not-prepared-yet"
 
 
 def of_role(installation: Installation, role: str) -> str:
@@ -29,12 +30,26 @@ def of_role(installation: Installation, role: str) -> str:
         ) from absent
 
 
+def check(installation: Installation) -> None:
+    """Raise Trouble when a role has no address yet."""
+    for role in ("owner", "app", "links"):
+        of_role(installation, role)
+
+
 def databases(installation: Installation) -> dict[str, dict[str, Any]]:
-    """Return Django's database entries: ``default`` is the app role, ``owner`` makes tables."""
-    return {
-        "default": _entry(of_role(installation, "app")),
-        "owner": _entry(of_role(installation, "owner")),
-    }
+    """Return Django's database entries: ``default`` is the app role, ``owner`` makes tables.
+
+    A role that was not made yet has an entry that opens nothing, so that the doctor can look around
+    before there is a database.
+    """
+    return {"default": _entry_of(installation, "app"), "owner": _entry_of(installation, "owner")}
+
+
+def _entry_of(installation: Installation, role: str) -> dict[str, Any]:
+    try:
+        return _entry(of_role(installation, role))
+    except Trouble:
+        return _entry(NOT_YET)
 
 
 def _entry(address: str) -> dict[str, Any]:

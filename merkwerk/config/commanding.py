@@ -9,6 +9,7 @@ from types import FrameType
 
 from django.core.management import execute_from_command_line
 
+from merkwerk.config import addresses
 from merkwerk.config.environment import environment
 from merkwerk.config.installing import installation_of
 from merkwerk.operations import lending, serving, setting_up
@@ -40,10 +41,14 @@ def _do(arguments: list[str]) -> int:
             return serving.serve(installation)
         case ["set_up", *options]:
             return setting_up.set_up(installation, reset=_is_reset(options))
+        case ["with_database", "doctor", *options]:
+            # The doctor borrows it, after looking at what needs none; perhaps there is none.
+            execute_from_command_line(["merkwerk", "doctor", *options])
         case ["with_database", *command]:
             with lending.database_of(installation):
                 execute_from_command_line(["merkwerk", *command])
         case _:
+            addresses.check(installation)
             execute_from_command_line(["merkwerk", *arguments])
     return 0
 

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -128,6 +130,10 @@ class Environment(BaseSettings):
     def _postgresql(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
+        if value and not _database_in(value):
+            raise ValueError(
+                "must name a database, as in postgresql://owner:password@host/merkwerk"
+            )
         return value
 
     @field_validator("secret_key")
@@ -184,6 +190,13 @@ def names() -> dict[str, str]:
         str(field.validation_alias or f"{PREFIX}{name.upper()}"): field.description or ""
         for name, field in Environment.model_fields.items()
     }
+
+
+def _database_in(address: str) -> str:
+    try:
+        return str(conninfo_to_dict(address).get("dbname", ""))
+    except ProgrammingError:
+        raise ValueError("cannot be read: write odd signs in it as %40 for @") from None
 
 
 def _misspelled() -> Iterator[str]:

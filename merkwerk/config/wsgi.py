@@ -11,12 +11,13 @@ from merkwerk.links.corridor import Corridor, Setup, corridor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merkwerk.config.settings")
 env = environment()
+installation = installation_of(env)
 application = corridor(
     get_wsgi_application(),
     Corridor(
         Setup(
-            folder=env.var / "clicks",
-            database=addresses.of_role(installation_of(env), "links"),
+            folder=installation.visits,
+            database=addresses.of_role(installation, "links"),
             trusted_proxies=env.trusted_proxies,
             clock_file=env.clock_file,
         )

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from merkwerk.operations.installation import Installation
 
-MODULES = ("checks_of_database", "checks_of_surroundings")
+SURROUNDINGS, DATABASE = "checks_of_surroundings", "checks_of_database"
 
 
 class Verdict(StrEnum):
@@ -63,15 +63,33 @@ def check(name: str) -> Callable[[Look], Look]:
 
 
 def all_checks() -> dict[str, Look]:
-    """Return every check, in the order of the modules that hold them."""
-    for module in MODULES:
-        import_module(f"merkwerk.operations.{module}")
-    return checks
+    """Return every check; those that need no database come first."""
+    return _checks_in(SURROUNDINGS) | _checks_in(DATABASE)
 
 
 def diagnose(installation: Installation) -> Iterator[tuple[str, Finding]]:
-    """Give the findings of every check, with its name."""
-    for name, look in all_checks().items():
+    """Give the findings of every check, with its name. The database must be running."""
+    yield from of_surroundings(installation)
+    yield from of_database(installation)
+
+
+def of_surroundings(installation: Installation) -> Iterator[tuple[str, Finding]]:
+    """Give the findings of the checks that ask nothing of the database."""
+    return _look(_checks_in(SURROUNDINGS), installation)
+
+
+def of_database(installation: Installation) -> Iterator[tuple[str, Finding]]:
+    """Give the findings of the checks of the database, which must be running."""
+    return _look(_checks_in(DATABASE), installation)
+
+
+def _checks_in(module: str) -> dict[str, Look]:
+    path = import_module(f"merkwerk.operations.{module}").__name__
+    return {name: look for name, look in checks.items() if look.__module__ == path}
+
+
+def _look(several: dict[str, Look], installation: Installation) -> Iterator[tuple[str, Finding]]:
+    for name, look in several.items():
         for finding in _findings(look, installation):
             yield name, finding
 

@@ -56,6 +56,11 @@ class Installation:
         return embedded.open_cluster(self.var / "database")
 
     @property
+    def visits(self) -> Path:
+        """Return the folder of visits that were written down, and of what belongs to them."""
+        return self.var / "clicks"
+
+    @property
     def secrets(self) -> Path:
         """Return the folder with keys and passwords."""
         return self.var / "secrets"

@@ -26,6 +26,7 @@ from merkwerk.operations.narrating import Trouble
 EXTENSIONS = ("pg_trgm", "unaccent")
 OLDEST = 150000
 SERVING = ("app", "links")
+MARK = "made by Merkwerk"
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -66,30 +67,56 @@ def _prepare_role(installation: Installation, owner: Connection, role: str) -> N
         _keep(installation.file_of(role), _make_beside(installation, owner, role))
     with _reached(installation.address_of(role), f"DATABASE_{role.upper()}_URL") as connection:
         _check_bound(connection, owner.info.user, role)
+        _check_same_database(connection, owner, role)
 
 
 def _make_beside(installation: Installation, owner: Connection, role: str) -> str:
-    """Make a role for this database alone, and return its address."""
+    """Make a role for this database alone, and return its address.
+
+    One of that name which bears no mark of ours belongs to somebody else, and is left as it is.
+    """
     name, password = f"{owner.info.dbname}_{role}"[:63], secrets.token_urlsafe(24)
+    _check_ours(owner, name, role)
     try:
         _make_role(owner, name, password)
+        mark = sql.SQL("comment on role {} is {}")
+        owner.execute(mark.format(sql.Identifier(name), sql.Literal(MARK)))
     except errors.InsufficientPrivilege as refused:
-        raise Trouble(_what_to_run(owner, password)) from refused
+        raise Trouble(_what_to_run(owner)) from refused
     parts = conninfo_to_dict(installation.database_url)
     parts |= {"user": name, "password": password}
     return _address(parts)
 
 
-def _what_to_run(owner: Connection, password: str) -> str:
-    statements = "\n".join(
-        f"  create role \"{owner.info.dbname}_{role}\" login password '{password}';"
-        for role in SERVING
-    )
+def _check_ours(owner: Connection, name: str, role: str) -> None:
+    found = owner.execute(
+        "select shobj_description(oid, 'pg_authid') from pg_roles where rolname = %s", [name]
+    ).fetchone()
+    if found and found[0] != MARK:
+        raise Trouble(
+            f"There is a role {name} on the server of DATABASE_URL that Merkwerk did not make, so "
+            f"it was left as it is. Set DATABASE_{role.upper()}_URL to it, or give it another name."
+        )
+
+
+def _what_to_run(owner: Connection) -> str:
+    names = [f'"{owner.info.dbname}_{role}"' for role in SERVING]
+    statements = "\n".join(f"  create role {name} login;\n  \\password {name}" for name in names)
     return (
         f"The role {owner.info.user} of DATABASE_URL may not make roles. Either allow it "
-        f'(alter role "{owner.info.user}" createrole;) or run this as an administrator and set '
-        f"DATABASE_APP_URL and DATABASE_LINKS_URL to the new roles:\n{statements}"
+        f'(alter role "{owner.info.user}" createrole;) or run this in psql as an administrator and '
+        f"set DATABASE_APP_URL and DATABASE_LINKS_URL to the new roles:\n{statements}"
     )
+
+
+def _check_same_database(connection: Connection, owner: Connection, role: str) -> None:
+    """Refuse a serving role that comes into another database, on this server or another."""
+    which = "select current_database(), pg_postmaster_start_time()"
+    if connection.execute(which).fetchone() != owner.execute(which).fetchone():
+        raise Trouble(
+            f"DATABASE_{role.upper()}_URL leads to another database than DATABASE_URL. "
+            "Correct its host, port or database."
+        )
 
 
 def _check_bound(connection: Connection, owner: str, role: str) -> None:

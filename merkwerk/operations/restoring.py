@@ -34,6 +34,8 @@ def restore(installation: Installation, file: Path, *, replace: bool = False) ->
         with tempfile.TemporaryDirectory() as folder:
             tar.extractall(folder, filter="data")
             _restore_database(installation, Path(folder, backing_up.DUMP))
+            # Visits of the database that went would be counted for whoever has those numbers now.
+            shutil.rmtree(installation.visits, ignore_errors=True)
             _restore_uploads(Path(folder, backing_up.UPLOADS))
         with step("Preparing the tables"):
             call_command("prepare_tables", verbosity=0)

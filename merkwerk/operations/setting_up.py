@@ -38,7 +38,11 @@ def lock_of(installation: Installation) -> Path:
 
 
 def throw_away(installation: Installation) -> None:
-    """Remove the private database and the uploads. Raises Trouble where they may be of value."""
+    """Remove the private database, the uploads and the visits that were written down.
+
+    Old visits would be counted again in the new database, for whoever gets their links' numbers.
+    Raises Trouble where all that may be of value.
+    """
     if installation.is_production or not installation.is_private:
         raise Trouble(
             "--reset throws away the private database of a development installation; "
@@ -46,8 +50,9 @@ def throw_away(installation: Installation) -> None:
         )
     with step("Throwing the private database away"):
         embedded.stop(installation.cluster)
-        for name in ("database", "media", "mail"):
-            shutil.rmtree(installation.var / name, ignore_errors=True)
+        here = installation.var
+        for folder in (here / "database", here / "media", here / "mail", installation.visits):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_ready(installation: Installation) -> str:

@@ -77,6 +77,10 @@ def test_the_address_follows_where_it_listens(monkeypatch):
         ("MERKWERK_SECRET_KEY", "short", "50"),
         ("MERKWERK_TRUSTED_PROXIES", "9", "less than or equal to 5"),
         ("DATABASE_URL", "mysql://host/db", "postgresql://"),
+        ("DATABASE_URL", "postgresql://merk:geheim@host", "name a database"),
+        ("DATABASE_URL", "postgresql://merk:geheim@host/", "name a database"),
+        ("DATABASE_APP_URL", "postgresql://merk:geheim@host:5432", "name a database"),
+        ("DATABASE_LINKS_URL", "postgresql://merk:ge%zz@host/db", "cannot be read"),
         ("EMAIL_URL", "mail.example:25", "smtp://user:password@host:587"),
         ("EMAIL_URL", "smtp://mail.example?tls=maybe", "tls=starttls"),
         ("EMAIL_URL", "smtp://mail.example?speed=1", "does not know speed"),
@@ -91,6 +95,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(monkeypatch, name, value, says
     assert sentence.startswith(name)
     assert says in sentence
     assert len(sentence.splitlines()) == 1
+    assert "geheim" not in sentence
 
 
 @pytest.mark.parametrize(

@@ -122,14 +122,19 @@ def test_a_backup_says_what_is_in_it_and_holds_no_key(here, file):
 
 def test_what_is_there_is_not_replaced_unasked_and_kept_when_asked(here, file):
     before = contents(here)
+    visits = here.var / "clicks" / "1.visits"
+    visits.parent.mkdir(exist_ok=True)
+    visits.write_bytes(b"visits of the links that are here")
     said = here.merkwerk("with_database", "restore", file, code=1)
     assert "nothing was restored" in said
     assert contents(here) == before
+    assert visits.exists()
 
     with here.connect() as owner:
         owner.execute("update people_team set name = 'Anders'")
     said = here.merkwerk("with_database", "restore", file, "--replace")
     assert contents(here) == before
+    assert not visits.exists(), "They would be counted for the links that came instead."
     (kept,) = (here.var / "backups").glob("*.tar")
     assert str(kept) in said
 

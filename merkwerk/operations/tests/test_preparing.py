@@ -59,6 +59,24 @@ def test_a_lost_password_is_made_anew(theirs):
     assert who(theirs.address_of("app")) == "klant_app"
 
 
+def test_a_role_of_somebody_else_is_left_as_it_is(theirs, superuser):
+    superuser.execute("create role klant_app login password 'hunne'")
+    with pytest.raises(Trouble, match=r"klant_app .* Merkwerk did not make"):
+        preparing.prepare_server(theirs)
+    assert who(theirs.database_url.replace("klant:geheim", "klant_app:hunne")) == "klant_app"
+    given = theirs.database_url.replace("klant:geheim", "klant_app:hunne")
+    preparing.prepare_server(replace(theirs, app_url=given))
+
+
+@pytest.mark.parametrize("role", ["app", "links"])
+def test_an_address_that_leads_to_another_database_is_refused(theirs, superuser, role):
+    preparing.prepare_server(theirs)
+    away = theirs.address_of(role).replace("/klant?", "/postgres?")
+    assert who(away) == f"klant_{role}"
+    with pytest.raises(Trouble, match=f"DATABASE_{role.upper()}_URL leads to another database"):
+        preparing.prepare_server(replace(theirs, **{f"{role}_url": away}))
+
+
 def test_an_owner_who_may_not_make_roles_is_told_the_very_sql(theirs, superuser):
     superuser.execute("alter role klant nocreaterole")
     with pytest.raises(Trouble) as refused:
@@ -66,11 +84,12 @@ def test_an_owner_who_may_not_make_roles_is_told_the_very_sql(theirs, superuser)
     text = str(refused.value)
     assert 'alter role "klant" createrole' in text
     statements = [line.strip() for line in text.splitlines() if "create role" in line]
-    made = [statement for statement in statements if statement.startswith("create role")]
-    for statement in made:
+    assert statements == [f'create role "klant_{role}" login;' for role in ("app", "links")]
+    for statement, role in zip(statements, ("app", "links"), strict=True):
         superuser.execute(statement)
-    password = made[0].split("'")[1]
-    address = theirs.database_url.replace("klant:geheim", f"klant_app:{password}")
+        assert f'\\password "klant_{role}"' in text, "psql asks for one, and prints none."
+        superuser.execute(f"alter role klant_{role} password 'zelf'")
+    address = theirs.database_url.replace("klant:geheim", "klant_app:zelf")
     assert who(address) == "klant_app"
     preparing.prepare_server(
         replace(theirs, app_url=address, links_url=address.replace("klant_app", "klant_links"))

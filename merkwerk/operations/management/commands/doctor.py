@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from merkwerk.operations import diagnosing
+from merkwerk.operations import diagnosing, lending
+from merkwerk.operations.installation import Installation
+from merkwerk.operations.narrating import Trouble
+
+Told = Iterator[tuple[str, diagnosing.Finding]]
 
 
 class Command(BaseCommand):
@@ -21,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each finding, then one sentence about all of them."""
         counted: Counter[str] = Counter()
-        for name, finding in diagnosing.diagnose(settings.MERKWERK_INSTALLATION):
+        here = settings.MERKWERK_INSTALLATION
+        for name, finding in chain(diagnosing.of_surroundings(here), _of_database(here)):
             counted[finding.verdict] += 1
             self.stdout.write(f"{finding.verdict:<6}{name:<22} {finding.sentence}")
             if finding.mend:
@@ -31,3 +38,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{bad} to mend, {odd} to bear in mind.")
             sys.exit(1)
         self.stdout.write(f"Nothing to mend, {odd} to bear in mind.")
+
+
+def _of_database(installation: Installation) -> Told:
+    """Borrow the database and look at it; that it cannot be borrowed is a finding too."""
+    try:
+        with lending.database_of(installation):
+            yield from diagnosing.of_database(installation)
+    except Trouble as trouble:
+        mend = "Mend this first; then ask again, and the database itself is looked at too."
+        yield "database", diagnosing.wrong(str(trouble), mend)
