@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.config import addresses, mailing, secret_key
+from merkwerk.config import addresses, mailing, secret_key, transport
 from merkwerk.config.environment import environment
 from merkwerk.config.installing import installation_of
 from merkwerk.operations import log_lines
@@ -30,9 +29,10 @@ MERKWERK_NAMED_ORIGINS = env.named_origins | (
 MERKWERK_CLOCK_FILE = env.clock_file
 MERKWERK_TRUSTED_PROXIES = env.trusted_proxies
 SECRET_KEY = env.secret_key or secret_key.kept_in(env.var)
-ALLOWED_HOSTS = [urlsplit(env.address).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+# The health pages answer under any name (operations.any_name).
+ALLOWED_HOSTS = transport.allowed_hosts(env)
 CSRF_TRUSTED_ORIGINS = [env.address]
-_SECURE = env.address.startswith("https://")
+_SECURE = transport.is_https(env)
 
 ROOMS = [
     "kit",
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "merkwerk.operations.any_name.health_under_any_name",
     "merkwerk.kit.requests.request_id",
     "merkwerk.operations.request_lines.request_line",
     "merkwerk.kit.requests.NoNul",
@@ -182,6 +183,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = transport.proxy_header(env)
+SECURE_HSTS_SECONDS = transport.https_only_seconds(env)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CSP = {

@@ -52,6 +52,12 @@ def address_fits(installation: Installation) -> Finding:
             f"{installation.address} sends sign-in codes and cookies unprotected.",
             "Put a proxy with a certificate in front, and let MERKWERK_ADDRESS begin with https://.",
         )
+    if not settings.MERKWERK_TRUSTED_PROXIES:
+        return mind(
+            f"People use {installation.address}, and no proxy is trusted to say so.",
+            "Let your proxy set X-Forwarded-Proto and X-Forwarded-For, and set "
+            "MERKWERK_TRUSTED_PROXIES to how many there are.",
+        )
     return fine(f"People use {installation.address}.")
 
 

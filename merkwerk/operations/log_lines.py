@@ -1,11 +1,13 @@
 """Log lines: JSON in production, calm text in development, and never anything personal.
 
-Mail addresses, passwords in addresses and long random strings are struck out of the finished line,
-so that a traceback or a library cannot leak them either.
+Mail and network addresses, passwords in addresses, long random strings, whose page it was, and the
+values that a database tells of are struck out of the finished line, so that neither a traceback nor
+a library can leak them.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 from datetime import datetime
@@ -25,16 +27,43 @@ _RULES = (
     ),
 )
 # A token of the house has 32 letters of base64url; names made by people do not mix all three kinds.
+# A page of an organisation, and what it is about: /o/<slug>/…/<public id>/ (kit/ids.py).
+_PAGES = (
+    re.compile(r"(?<=/o/)[A-Za-z0-9-]+"),
+    re.compile(r"(?<=/)[2-9a-km-np-z]{14}(?![\w.-])"),
+)
+# "Key (name)=(Bo) already exists", "Failing row contains (…)", until the message ends.
+_VALUES = re.compile(
+    r"(?<=DETAIL:).*?(?=\n(?:HINT|CONTEXT|QUERY|LOCATION):|\n\n(?:The above|During)|\nTrace|\Z)",
+    re.DOTALL,
+)
+_NETWORK = re.compile(
+    r"(?<![\w.:-])(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*[0-9A-Fa-f:])(?![\w:])"
+)
 _LONG = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{22,}(?![\w-])")
 
 
 def strike_out(line: str) -> str:
-    """Return the line without mail addresses, passwords and tokens."""
+    """Return the line without addresses, passwords and tokens, and without whom it was about."""
     credentials, addresses, named = _RULES
     line = credentials.sub(STRUCK_OUT, line)
     line = addresses.sub(STRUCK_OUT, line)
     line = named.sub(rf"\1{STRUCK_OUT}", line)
+    for rule in (*_PAGES, _VALUES):
+        line = rule.sub(STRUCK_OUT, line)
+    line = _NETWORK.sub(_without_network, line)
     return _LONG.sub(lambda found: STRUCK_OUT if _looks_random(found[0]) else found[0], line)
+
+
+def _without_network(found: re.Match[str]) -> str:
+    """Strike out a network address, but for this machine's own; a time of day is none."""
+    host, _, port = found[0].partition(":") if found[0].count(":") == 1 else (found[0], "", "")
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return found[0]
+    is_ours = address.is_loopback or address.is_unspecified
+    return found[0] if is_ours else f"{STRUCK_OUT}:{port}" if port else STRUCK_OUT
 
 
 def _looks_random(word: str) -> bool:

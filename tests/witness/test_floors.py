@@ -1,10 +1,12 @@
 """Imports go down the stairs only, and every room has its floor."""
 
+import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
-from tests.witness.house import ROOT, floors, rooms
+from tests.witness.house import ROOT, floors, rooms, tree
 
 
 def test_imports_go_down_the_stairs():
@@ -27,6 +29,17 @@ def test_no_module_lies_directly_under_the_roof():
         "__main__.py",
     }
     assert not loose, f"Move into a room: {loose}"
+
+
+def test_what_python_wants_under_the_roof_only_hands_over():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    (stairs,) = [c for c in project["tool"]["importlinter"]["contracts"] if c["type"] == "layers"]
+    assert stairs["exhaustive_ignores"] == ["__main__"]
+    handing = tree(ROOT / "merkwerk" / "__main__.py").body
+    assert {type(part).__name__ for part in handing} == {"Expr", "Import", "ImportFrom", "If"}
+    assert [p.module for p in handing if isinstance(p, ast.ImportFrom)] == [
+        "merkwerk.config.commanding"
+    ]
 
 
 def test_every_room_has_a_card():

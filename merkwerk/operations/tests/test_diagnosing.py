@@ -103,10 +103,18 @@ class TestSurroundings:
         ],
     )
     def test_the_address_must_be_safe_and_reachable(
-        self, installation, address, is_production, verdict
+        self, installation, settings, address, is_production, verdict
     ):
+        settings.MERKWERK_TRUSTED_PROXIES = 1
         here = replace(installation, address=address, is_production=is_production)
         assert look("address", here).verdict is verdict
+
+    def test_behind_a_proxy_that_is_not_trusted_nobody_counts_as_safe(self, installation, settings):
+        settings.MERKWERK_TRUSTED_PROXIES = 0
+        here = replace(installation, address="https://merkwerk.example", is_production=True)
+        finding = look("address", here)
+        assert finding.verdict is Verdict.MIND
+        assert "MERKWERK_TRUSTED_PROXIES" in finding.mend
 
     def test_a_key_that_others_can_read_is_named_with_the_command_that_closes_it(
         self, installation

@@ -5,9 +5,12 @@ import json
 import logging
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from merkwerk.kit.requests import request_id_of
 from merkwerk.operations import log_lines
+from merkwerk.people.models import Person
 
 
 def written(form, write):
@@ -41,6 +44,15 @@ def fail(logger):
         ("Not Found: /stop/" + "gHVb-nZ6eFf4PCwgEckyI-GrFnLdnJ-U" + "A1b/", "A1b"),
         ("Cookie: sessionid=abcdef", "abcdef"),
         ("(password='hunter two')", "hunter"),
+        ("Not Found: /o/lumen/stories/2abcdefghijk3m/", "lumen"),
+        ("Not Found: /o/lumen/stories/2abcdefghijk3m/", "2abcdefghijk3m"),
+        ("Method Not Allowed (PUT): /-/me/abcdefghijkmnp?x=1", "abcdefghijkmnp"),
+        ("refused 192.0.2.7 for a while", "192.0.2.7"),
+        ("from 203.0.113.9:51734", "203.0.113.9"),
+        ("[2001:db8::17]:443 hung up", "2001:db8"),
+        ("client=::ffff:192.0.2.7.", "192.0.2.7"),
+        ("DETAIL:  Key (name)=(Bo de Wit) already exists.", "Wit"),
+        ("x\nDETAIL:  Failing row contains (3, Bo,\n Wit, null).\nHINT:  none", "Wit"),
     ],
 )
 def test_what_is_personal_or_secret_is_struck_out(line, secret):
@@ -55,6 +67,12 @@ def test_what_is_personal_or_secret_is_struck_out(line, secret):
         'File "/srv/merkwerk/operations/test_working_with_a_very_long_name.py", line 12',
         "merkwerk.notifications.tasks.deliver_everything_that_waits[12](organisation_id=3)",
         "2026-11-21T22:06:59.124996+00:00",
+        "at 12:30:45 and 7:05, in 3:12.5",
+        "listening on 127.0.0.1:8000 and [::1]:8000, for 0.0.0.0",
+        "granian 2.8.1 of Merkwerk 0.2.0",
+        "embedded::start of merkwerk.operations",
+        "/-/static/notifications/inbox.css",
+        "Story 2abcdefghijk3m could not be published",
     ],
 )
 def test_what_is_not_stays(line):
@@ -109,3 +127,43 @@ def test_a_page_is_one_line_that_names_its_route_and_nobody(client, caplog):
     (record,) = [r for r in caplog.records if r.name == "merkwerk.requests"]
     assert record.route == "-/health"
     assert "abc" not in record.getMessage()
+
+
+class TestWhatDjangoSays:
+    @pytest.fixture
+    def said(self, caplog):
+        """Give what is in the log, in the lines of this house."""
+        caplog.handler.setFormatter(log_lines.Text())
+        caplog.set_level(logging.DEBUG)
+        return lambda: caplog.text
+
+    def test_of_a_page_that_is_not_there_names_neither_it_nor_who_asked(self, cast, client, said):
+        secret = cast.bo.public_id
+        answer = client.get(f"/o/lumen/nowhere/{secret}/", REMOTE_ADDR="192.0.2.7")
+        assert answer.status_code == 404
+        assert "Not Found: /o/[…]/nowhere/[…]/" in said()
+        self.check_nobody(said(), cast)
+
+    def test_of_a_sign_in_that_fails_names_nobody(self, cast, client, said):
+        for name, given in (
+            ("account_login", {"login": "bo@lumen.example", "password": "geheim-en-fout"}),
+            ("account_request_login_code", {"email": "niemand@lumen.example"}),
+        ):
+            answer = client.post(reverse(name), given, REMOTE_ADDR="192.0.2.7")
+            assert answer.status_code in {200, 302}
+        assert "geheim" not in said()
+        assert "niemand" not in said()
+        self.check_nobody(said(), cast)
+
+    def test_of_a_value_that_is_there_already_does_not_repeat_it(self, cast, said):
+        try:
+            with transaction.atomic():
+                Person.objects.create(email=cast.bo.person.email)
+        except IntegrityError:
+            logging.getLogger("django.request").exception("It failed.")
+        assert "IntegrityError" in said()
+        self.check_nobody(said(), cast)
+
+    def check_nobody(self, said, cast):
+        for word in (cast.bo.public_id, "192.0.2.7", "bo@", "/o/lumen"):
+            assert word not in said
