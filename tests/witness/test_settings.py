@@ -137,7 +137,7 @@ def test_every_name_of_ours_that_is_read_anywhere_is_known():
 
 def test_an_empty_clock_file_is_none_and_an_empty_folder_is_refused(monkeypatch):
     assert read(monkeypatch, MERKWERK_CLOCK_FILE="").clock_file is None
-    with pytest.raises(settings.WrongSettings, match="MERKWERK_VAR is wrong.*left out"):
+    with pytest.raises(settings.WrongSettings, match=r"MERKWERK_VAR is wrong.*left out"):
         read(monkeypatch, MERKWERK_VAR="")
 
 
