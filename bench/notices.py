@@ -108,7 +108,16 @@ def _make_people(number: int, slug: str = "meting") -> int:
             ),
             batch_size=1000,
         )
+    _analyse()
     return int(organisation.pk)
+
+
+def _analyse() -> None:
+    """Let the database know how large its tables are; autovacuum does within a minute."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum (analyze)")
 
 
 def _tell(organisation: int, story: str) -> int:
@@ -122,7 +131,7 @@ def _kill_half_way(organisation: int, people: int) -> bool:
     story = _publish(organisation)
     with _holding_the_middle(organisation, people, story):
         worker = _start_worker()
-        _wait_until_it_stands_still()
+        _wait_until_it_stands_still(organisation, story)
         worker.kill()
         worker.wait()
     half, _ = _count(organisation, story)
@@ -196,10 +205,12 @@ def _start_worker(**environment: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait_until_it_stands_still() -> None:
+def _wait_until_it_stands_still(organisation: int, story: str) -> None:
     from django.db import connections
 
     def is_waiting() -> bool:
+        if _count(organisation, story)[0] <= 1:  # ours alone
+            return False
         with connections["owner"].cursor() as cursor:
             cursor.execute("select count(*) from pg_locks where not granted")
             return bool(cursor.fetchone()[0])
