@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from merkwerk.identity import picturing
 from merkwerk.kit import tenancy
 from merkwerk.notifications.reading import unread_count
+from merkwerk.people.doors import signed_in_for
 from merkwerk.people.models import Membership, Organisation, Role
 
 
@@ -68,7 +69,7 @@ def for_request(request: HttpRequest) -> dict[str, Any]:
         "face": face,
         "faces": list(_faces(organisation.slug, membership, face)),
         "navigation": list(entries(request, organisation.slug, membership)),
-        "account_menu": list(_account(organisation.slug)),
+        "account_menu": list(_account(request, organisation.slug)),
         "inbox": Inbox(_to("notifications_inbox", organisation.slug), unread_count(membership)),
         "home_url": _to("home", organisation.slug),
         "colour_url": _to("front_colour", organisation.slug) if organisation.has_own_colour else "",
@@ -99,9 +100,10 @@ def _studio(request: HttpRequest, slug: str, membership: Membership) -> Iterator
             yield Entry(label, url, icon, request.path.startswith(url))
 
 
-def _account(slug: str) -> Iterator[Entry]:
+def _account(request: HttpRequest, slug: str) -> Iterator[Entry]:
     yield Entry(_("Me and my choices"), _to("identity_me", slug), "circle-user-round")
     yield Entry(_("When I am told"), _to("notifications_preferences", slug), "bell")
     yield Entry(_("Help"), _to("front_help", slug), "life-buoy")
-    yield Entry(_("Another organisation"), reverse("front_choose"), "building-2")
+    if len(signed_in_for(request)) > 1:
+        yield Entry(_("Another organisation"), reverse("front_choose"), "building-2")
     yield Entry(_("Sign out"), reverse("account_logout"), "log-out", is_post=True, signs_out=True)

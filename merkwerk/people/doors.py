@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, cast
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -121,4 +122,21 @@ def _enter(
         response = view(cast("MemberRequest", request), *args, **kwargs)
         response.headers.setdefault("Content-Language", membership.language)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        _speak_outside_too(request, response, membership.language)
         return response
+
+
+def _speak_outside_too(request: HttpRequest, response: HttpResponseBase, language: str) -> None:
+    """Let pages that belong to no organisation, such as signing in, speak the same language."""
+    name = settings.LANGUAGE_COOKIE_NAME
+    if request.COOKIES.get(name) != language:
+        response.set_cookie(
+            name,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            domain=settings.LANGUAGE_COOKIE_DOMAIN,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=cast("Any", settings.LANGUAGE_COOKIE_SAMESITE),
+        )

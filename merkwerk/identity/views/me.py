@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,7 +49,8 @@ def me(request: MemberRequest) -> HttpResponse:
         if all([profile.is_valid(), hours.is_valid(), networks.is_valid()]) and _keep(
             request, profile, hours, networks
         ):
-            messages.success(request, _("Your choices are kept."))
+            with translation.override(membership.language):
+                messages.success(request, _("Your choices are kept."))
             return redirect("identity_me", slug=request.organisation.slug)
         membership.refresh_from_db()
     page = {"profile": profile, "hours": hours, "networks": networks, **_about(request)}
