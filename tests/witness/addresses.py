@@ -149,9 +149,7 @@ INSIDE: dict[str, Address] = {
     "media_image": Address(names={"public_id": Of("image"), "size": 320}),
     "notifications_inbox": Address(),
     "notifications_opening": of("notice", OWNER),
-    "notifications_preferences": Address(
-        sends={"pace": "daily", **HOURS}
-    ),
+    "notifications_preferences": Address(sends={"pace": "daily", **HOURS}),
     "notifications_reading": Address(),
     "notifications_seen": Address(sends={"kind": "story", "subject": Of("story")}),
     "role_card": Address(sends={"answer": "yes", **HOURS}),
