@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from merkwerk.kit import clock, ids
 from merkwerk.library.models import Story
@@ -18,34 +18,33 @@ def begin(story: Story | None, *, by: Membership, known_as: str = "") -> Draft:
 
     Without a story *known_as* is the id of the page it is written on: the same page sent twice is
     one draft. Who writes about a story knows of it: what they were told about it is read.
+
+    One that was thrown away is given as new. What was in it goes only when new words are written
+    (see `write`), so that until then throwing it away can be undone.
     """
     draft: Draft
     if story is None:
         named = {"public_id": known_as or ids.new_public_id(), "membership": by}
         draft, _ = Draft.objects.get_or_create(**named, story=None)
         return draft
-    draft, is_new = Draft.objects.get_or_create(membership=by, story=story)
-    if not is_new and draft.thrown_away_at:
-        _begin_anew(draft)
+    draft, _ = Draft.objects.get_or_create(membership=by, story=story)
+    if draft.thrown_away_at:
+        draft.text, draft.revision, draft.thrown_away_at = "", 0, None
     reading.read_about(("story", story.public_id), by=by)
     return draft
-
-
-def _begin_anew(draft: Draft) -> None:
-    Draft.objects.filter(pk=draft.pk).update(text="", revision=0, thrown_away_at=None)
-    draft.refresh_from_db()
 
 
 def write(draft: Draft, text: str, *, revision: int | None = None, network: str = "") -> Draft:
     """Keep *text*. With *revision* it must be the one that was being edited.
 
-    Raises TooLong, and EditedElsewhere when the draft was changed since that revision.
+    Whoever goes on in a draft that was thrown away meanwhile, has it back. Raises TooLong, and
+    EditedElsewhere when the draft was changed since that revision; then nothing is changed.
     """
     if len(text) > LONGEST:
         raise TooLong(count=len(text), limit=LONGEST)
     known = Draft.objects.filter(pk=draft.pk)
-    if revision is not None and draft.text != text:
-        known = known.filter(revision=revision)
+    if revision is not None:
+        known = known.filter(_may_follow(revision, text))
     kept = known.update(
         text=text,
         network=network[:32],
@@ -57,6 +56,12 @@ def write(draft: Draft, text: str, *, revision: int | None = None, network: str 
     if not kept:
         raise EditedElsewhere
     return draft
+
+
+def _may_follow(revision: int, text: str) -> Q:
+    """Return which drafts *text* goes on from; where there is none yet, revision is 0."""
+    may = Q(revision=revision) | Q(text=text)
+    return may | Q(thrown_away_at__isnull=False, story__isnull=False) if revision == 0 else may
 
 
 def add_to(text: str, words: str) -> str:

@@ -31,6 +31,19 @@ class TestTheComposer:
         answer = bo.post(where, {"text": "Anders", "revision": "0"})
         assert (answer.status_code, answer.json()["code"]) == (409, "edited_elsewhere")
 
+    def test_an_old_tab_leaves_what_was_thrown_away_as_it_was(self, bo, cast, story):
+        where = page("sharing_keep_draft", cast, story.public_id)
+        bo.post(where, {"text": "Eerst", "revision": "0"})
+        bo.post(where, {"text": "Eerst dit", "revision": "1"})
+        with in_lumen(cast):
+            draft = Draft.objects.get()
+        bo.post(page("sharing_throw_away", cast, draft.public_id))
+        answer = bo.post(where, {"text": "Uit een oude tab", "revision": "1"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "edited_elsewhere")
+        bo.post(page("sharing_take_draft_back", cast, draft.public_id))
+        with in_lumen(cast):
+            assert Draft.objects.kept().get().text == "Eerst dit"
+
     def test_a_suggestion_is_one_tap_without_a_script(self, bo, cast, story):
         with in_lumen(cast):
             suggestion = make_suggestion(story)

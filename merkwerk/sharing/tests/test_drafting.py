@@ -51,6 +51,55 @@ class TestDrafting:
         assert (begun.text, begun.revision, begun.thrown_away_at) == ("", 0, None)
         assert drafting.write(begun, "Opnieuw", revision=0).text == "Opnieuw"
 
+    def test_beginning_anew_can_still_be_undone_until_something_is_written(self, draft, cast):
+        drafting.write(draft, "Eerst dit")
+        drafting.throw_away(draft)
+        drafting.begin(draft.story, by=cast.bo)
+        drafting.take_back(draft)
+        assert Draft.objects.kept().get().text == "Eerst dit"
+
+    @pytest.mark.parametrize("text", ["Uit een oude tab", ""])
+    def test_an_old_tab_neither_empties_what_was_thrown_away_nor_its_undo(self, draft, cast, text):
+        drafting.write(draft, "Eerst dit", revision=0)
+        drafting.write(draft, "En dit", revision=1)
+        drafting.throw_away(draft)
+        with pytest.raises(errors.EditedElsewhere):
+            drafting.write(drafting.begin(draft.story, by=cast.bo), text, revision=1)
+        kept = Draft.objects.get()
+        assert (kept.text, bool(kept.thrown_away_at)) == ("En dit", True)
+
+    def test_who_goes_on_in_what_was_thrown_away_has_it_back(self, draft, cast):
+        drafting.write(draft, "Eerst dit", revision=0)
+        drafting.throw_away(draft)
+        drafting.write(drafting.begin(draft.story, by=cast.bo), "Eerst dit en dat", revision=1)
+        assert Draft.objects.kept().get().text == "Eerst dit en dat"
+
+    def test_of_two_that_begin_anew_at_once_the_first_keeps_its_words(self, draft, cast):
+        drafting.write(draft, "Eerst dit", revision=0)
+        drafting.throw_away(draft)
+        phone, laptop = (drafting.begin(draft.story, by=cast.bo) for _ in range(2))
+        drafting.write(phone, "Op mijn telefoon", revision=0)
+        with pytest.raises(errors.EditedElsewhere):
+            drafting.write(laptop, "Op mijn laptop", revision=0)
+        assert Draft.objects.kept().get().text == "Op mijn telefoon"
+
+    def test_a_tab_of_before_does_not_overwrite_what_was_begun_anew(self, draft, cast):
+        drafting.write(draft, "Eerst dit", revision=0)
+        drafting.throw_away(draft)
+        drafting.write(drafting.begin(draft.story, by=cast.bo), "Opnieuw", revision=0)
+        with pytest.raises(errors.EditedElsewhere):
+            drafting.write(draft, "Eerst dit en dat", revision=1)
+        assert Draft.objects.get().text == "Opnieuw"
+
+    def test_the_page_of_something_of_my_own_begins_nothing_anew(self, draft, cast):
+        mine = drafting.begin(None, by=cast.bo, known_as="blz234")
+        drafting.write(mine, "Van mij", revision=0)
+        drafting.throw_away(mine)
+        again = drafting.begin(None, by=cast.bo, known_as="blz234")
+        with pytest.raises(errors.EditedElsewhere):
+            drafting.write(again, "Iets anders", revision=0)
+        assert Draft.objects.get(pk=mine.pk).text == "Van mij"
+
     def test_one_page_is_one_draft(self, draft, cast):
         first, second = (drafting.begin(None, by=cast.bo, known_as="blz234") for _ in range(2))
         assert first.pk == second.pk
