@@ -36,6 +36,16 @@ class DemoIsHere(Refusal):
     )
 
 
+class NotTheOwner(Refusal):
+    """A command that writes for the web server's eyes, given by somebody else."""
+
+    code = "not_the_owner"
+    sentence = _(
+        "%(folder)s belongs to another user. Give this command as that user, "
+        "or the address would open nothing."
+    )
+
+
 class SlugTaken(Refusal):
     """The address names another organisation, now or formerly."""
 

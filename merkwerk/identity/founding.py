@@ -1,10 +1,12 @@
 """Founding: whoever holds a setup code makes one organisation and its first administrator with it.
 
-The first run is the first of them; the operator opens the door again with ``opening.one_more``.
+The first run is the first of them; the operator opens the door again with
+``opening.one_more_code``.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,19 +45,16 @@ def is_founded() -> bool:
 def found(plan: Plan, *, code: str) -> Membership:
     """Make the organisation of *plan* and its first administrator, and use up the setup code.
 
-    Returns the administrator's membership. Raises AlreadyFounded, WrongSetupCode, PasswordLater or
-    SlugTaken, and the refusals of ``media.keeping`` for a logo that is no picture. Two at once with
-    one code make one organisation: the second is refused.
+    Returns the administrator's membership. Raises AlreadyFounded, WrongSetupCode, DemoIsHere,
+    PasswordLater or SlugTaken, and the refusals of ``media.keeping`` for a logo that is no picture.
+    Two at once with one code make one organisation: the second is refused. The transaction is its
+    own, because what fails with a later commit could not give the code back.
     """
-    with transaction.atomic():
+    with ExitStack() as until_commit, transaction.atomic(durable=True):
         _wait_for_turn()
-        founded = is_founded()
-        with opening.using(code) as is_right:
-            if not is_right:
-                raise errors.AlreadyFounded if founded else errors.WrongSetupCode
-            if founded and plan.password:
-                raise errors.PasswordLater
-            return make_organisation(plan)
+        is_right = until_commit.enter_context(opening.using(code))
+        _check(plan, is_right=is_right)
+        return make_organisation(plan)
 
 
 def make_organisation(plan: Plan) -> Membership:
@@ -83,6 +82,15 @@ def free_slug(name: str) -> str:
 def _wait_for_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_FOUNDING_AT_A_TIME])
+
+
+def _check(plan: Plan, *, is_right: bool) -> None:
+    founded = is_founded()
+    if not is_right:
+        raise errors.AlreadyFounded if founded else errors.WrongSetupCode
+    opening.keep_demo_apart()
+    if founded and plan.password:
+        raise errors.PasswordLater
 
 
 def _taken(slugs: list[str]) -> set[str]:

@@ -2,12 +2,14 @@
 
 They lie in files under ``secrets`` in the var folder, for the operator's eyes alone: one for the
 first run, shown to whoever starts Merkwerk, and one for each further organisation somebody asked
-for with ``./run organisation add``.
+for with ``./run organisation add``. A file that this process may not read or take away opens
+nothing.
 """
 
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ from django.urls import reverse
 from merkwerk.identity import errors
 from merkwerk.kit import clock, ids
 from merkwerk.people.models import Organisation
+
+log = logging.getLogger(__name__)
 
 DAYS_OPEN = 14
 
@@ -40,12 +44,26 @@ def one_more_code() -> str:
 
     Raises DemoIsHere: the made-up world and a real organisation never share a database.
     """
-    if Organisation.objects.filter(is_demo=True).exists():
-        raise errors.DemoIsHere
+    keep_demo_apart()
     _forget_old()
     code = ids.new_public_id()
     _write(_folder() / ids.new_public_id(), code)
     return code
+
+
+def keep_demo_apart() -> None:
+    """Raise DemoIsHere when the made-up world lives in this database."""
+    if Organisation.objects.filter(is_demo=True).exists():
+        raise errors.DemoIsHere
+
+
+def refuse_strangers() -> None:
+    """Raise NotTheOwner unless this process runs as the owner of the var folder.
+
+    What anybody else writes there the web server could not read, so their codes would open nothing.
+    """
+    if Path(settings.MERKWERK_VAR).stat().st_uid != os.geteuid():
+        raise errors.NotTheOwner(folder=settings.MERKWERK_VAR)
 
 
 def address_of(code: str) -> str:
@@ -62,53 +80,73 @@ def opens(code: str) -> bool:
 def using(code: str) -> Iterator[bool]:
     """Use *code* up; give whether it was right. When what is done inside fails, it works again.
 
-    The file is taken away by its name, which succeeds once: two at once cannot both have it.
+    To be held until the commit, so that one that fails gives it back too. The file is taken away by
+    its name, which succeeds once: two at once cannot both have it.
     """
     path = _file_of(code)
-    taken = path.with_suffix(".taken") if path else None
+    taken = _take(path) if path else None
+    if not (path and taken):
+        yield False
+        return
     try:
-        if path and taken:
-            path.rename(taken)
-    except FileNotFoundError:  # somebody else was quicker
-        path = None
-    try:
-        yield path is not None
+        yield True
     except BaseException:
-        if path and taken:
-            taken.rename(path)
+        taken.rename(path)
         raise
-    if path and taken:
-        taken.unlink(missing_ok=True)
+    taken.unlink(missing_ok=True)
+
+
+def _take(path: Path) -> Path | None:
+    try:
+        return path.rename(path.with_suffix(".taken"))
+    except OSError as problem:
+        _remark(problem)
+        return None
 
 
 def _file_of(code: str) -> Path | None:
     given = "".join(code.split()).lower().encode()
     found = None
     for path in _open_files():
-        try:
-            expected = path.read_text().strip().encode()
-        except FileNotFoundError:  # used a moment ago
-            continue
+        expected = _read(path)
         if expected and hmac.compare_digest(given, expected):
             found = path
     return found
 
 
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_text().strip().encode()
+    except OSError as problem:
+        _remark(problem)
+        return b""
+
+
+def _remark(problem: OSError) -> None:
+    """Log what keeps a code from opening; that a file is gone is no news, for it was used."""
+    if not isinstance(problem, FileNotFoundError):
+        log.warning("identity.opening.closed", extra={"problem": type(problem).__name__})
+
+
 def _open_files() -> list[Path]:
+    """Return the files that count: that of the first run only as long as nothing is founded."""
     more = [path for path in _all_more() if not (path.suffix or _is_old(path))]
-    first = _secrets() / "setup-code"
-    return [first, *more] if first.exists() else more
+    return more if Organisation.objects.exists() else [_secrets() / "setup-code", *more]
 
 
 def _all_more() -> list[Path]:
-    folder = _folder()
-    return list(folder.iterdir()) if folder.is_dir() else []
+    try:
+        return list(_folder().iterdir())
+    except OSError as problem:
+        _remark(problem)
+        return []
 
 
 def _is_old(path: Path) -> bool:
     try:
         made = path.stat().st_mtime
-    except FileNotFoundError:
+    except OSError as problem:
+        _remark(problem)
         return True
     return made < (clock.now() - timedelta(days=DAYS_OPEN)).timestamp()
 

@@ -204,3 +204,24 @@ def test_two_at_once_make_one_organisation(django_db_setup, django_db_blocker):
         finally:
             erasing.erase_organisation(Organisation.objects.get(slug=SLUG), name="Tegelijk")
             connection.close()
+
+
+def test_a_commit_that_fails_gives_the_code_back(django_db_setup, django_db_blocker, monkeypatch):
+    """A real commit, which the database refuses for a team that is not there."""
+    make = founding.make_organisation
+
+    def make_badly(plan):
+        made = make(plan)
+        with tenancy.acting_in(made.organisation_id):
+            Membership.objects.filter(pk=made.pk).update(team=2**40)
+        return made
+
+    monkeypatch.setattr(founding, "make_organisation", make_badly)
+    plan = founding.Plan("Mislukt", "Dara", "dara@mislukt.example", slug=f"m-{ids.new_public_id()}")
+    with django_db_blocker.unblock():
+        code = opening.first_code()
+        with pytest.raises(IntegrityError):
+            founding.found(plan, code=code)
+        assert not Organisation.objects.filter(slug=plan.slug).exists()
+        assert opening.opens(code)
+        connection.close()

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -58,6 +59,59 @@ class TestTheCommand:
             Organisation.objects.filter(pk=cast.lumen.pk).update(is_demo=True)
         with pytest.raises(CommandError):
             call_command("organisation", "add")
+
+    def test_only_the_owner_of_the_folder_gives_it(self, cast, monkeypatch, tmp_path):
+        monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+        with pytest.raises(CommandError, match="another user"):
+            call_command("organisation", "add")
+        assert not (tmp_path / "secrets").exists()
+
+
+class TestBesideTheDemo:
+    """Who holds an address from before ``./run seed`` comes too late."""
+
+    @pytest.fixture
+    def first_code(self, db):
+        return opening.first_code()
+
+    @pytest.fixture
+    def demo(self, cast, first_code, code):
+        with tenancy.acting_in(cast.lumen.pk):
+            Organisation.objects.filter(pk=cast.lumen.pk).update(is_demo=True)
+
+    def test_the_code_of_the_first_run_opens_nothing(self, demo, first_code, client):
+        assert not opening.opens(first_code)
+        assert client.get(reverse(WELCOME), {"code": first_code}).status_code == 404
+        assert client.post(reverse(WELCOME), {**NORD, "code": first_code}).url == "/"
+        assert Organisation.objects.count() == 2
+
+    def test_a_further_code_is_refused_with_a_word(self, demo, code, client):
+        refused = client.post(reverse(WELCOME), {**NORD, "code": code})
+        assert refused.status_code == 422
+        assert str(errors.DemoIsHere()) in refused.context["form"].non_field_errors()
+        assert Organisation.objects.count() == 2
+
+
+class TestAFileOfAnotherUser:
+    """It opens nothing, is no error for whoever asks, and the operator reads of it."""
+
+    @pytest.fixture(params=["read_text", "iterdir", "rename", "stat"])
+    def locked(self, request, code, monkeypatch):
+        deed = getattr(Path, request.param)
+
+        def refuse(path, *args, **options):
+            if "setup-codes" in path.parts:
+                raise PermissionError
+            return deed(path, *args, **options)
+
+        monkeypatch.setattr(Path, request.param, refuse)
+
+    def test_no_organisation_is_made_with_it(self, locked, code, client, caplog):
+        assert client.get(reverse(WELCOME), {"code": "raden"}).status_code == 404
+        assert client.post(reverse(WELCOME), {**NORD, "code": code}).url == "/"
+        assert Organisation.objects.count() == 2
+        assert "identity.opening.closed" in caplog.messages
+        assert code not in caplog.text
 
 
 class TestOneMore:

@@ -21,14 +21,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the address; in an empty installation that of the first run."""
+        try:
+            opening.refuse_strangers()
+            self._open()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _open(self) -> None:
         if not founding.is_founded():
             self.stdout.write(opening.address_of(opening.first_code()))
             self.stdout.write("Who opens it makes the first organisation. It works once.")
             return
-        try:
-            self.stdout.write(opening.address_of(opening.one_more_code()))
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(opening.address_of(opening.one_more_code()))
         self.stdout.write(
             "Who opens it makes one more organisation and becomes its administrator. "
             f"It works once, within {opening.DAYS_OPEN} days."
