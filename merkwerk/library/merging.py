@@ -7,6 +7,7 @@ the library has it already.
 from __future__ import annotations
 
 from merkwerk.library.models import SourceEntry, Story
+from merkwerk.library.models.story import MOST_TITLE
 from merkwerk.library.models.story_questions import StoryQuerySet
 
 
@@ -27,9 +28,10 @@ def twin_of(story: Story) -> Story | None:
 def merge(proposal: Story, *, into: Story, titled: str | None) -> bool:
     """Drop a proposal that stands for the same page as *into*; return whether it went.
 
-    *titled* is what the page itself is called. It stays when somebody touched it, or when two
-    sources speak of different things at one address: such is a wall before a site (consent,
-    signing in), to which all its pages lead.
+    *titled* is what the page itself is called. The proposal stays when somebody touched it, and
+    when its feed calls it neither as the page does nor as *into*: many addresses lead to one wall
+    before a site (consent, signing in, the front page), and such a wall says nothing about what is
+    behind it. In doubt it stays; the pages say that there is another.
     """
     if _is_touched(proposal) or not _is_the_same(proposal, into, titled):
         return False
@@ -56,10 +58,10 @@ def _is_touched(story: Story) -> bool:
 
 
 def _is_the_same(proposal: Story, other: Story, titled: str | None) -> bool:
-    if other.source_id is None or "title" in other.edited_fields:
-        return True
-    return _plain(other.title) in {_plain(proposal.title), _plain(titled or "")}
+    entries = SourceEntry.objects.filter(story=proposal)
+    told = {_plain(title) for title in entries.values_list("title", flat=True)} - {""}
+    return bool(told & {_plain(other.title), _plain(titled or "")})
 
 
 def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())
+    return " ".join(title[:MOST_TITLE].casefold().split())

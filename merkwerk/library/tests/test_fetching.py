@@ -184,7 +184,9 @@ class TestOnePageTwice:
             story = make_proposed_story(
                 address=address, title=facts.pop("title", "Zon in Noord"), **facts
             )
-            SourceEntry.objects.create(source=story.source, entry_key=path, story=story)
+            SourceEntry.objects.create(
+                source=story.source, entry_key=path, title=story.title, story=story
+            )
             Reading.objects.create(story=story)
         return story
 
@@ -195,7 +197,7 @@ class TestOnePageTwice:
 
     def test_an_untouched_proposal_of_a_known_story_goes(self, cast, page, site):
         known = begin(cast, page)
-        proposed = self.propose(cast, site)
+        proposed = self.propose(cast, site, title="Een dak  vol ZON")
         assert self.read(cast, proposed) == [known]
         with tenancy.acting_in(cast.lumen.pk):
             assert SourceEntry.objects.get().story == known
@@ -210,6 +212,28 @@ class TestOnePageTwice:
         second = self.propose(cast, site, "/ook", title="Heel iets anders")
         self.read(cast, first)
         assert self.read(cast, second) == [first, second]
+
+    @pytest.mark.parametrize("title", ["", "Een dak vol zon", "Onze woorden hierover"])
+    def test_a_story_of_our_own_at_a_wall_eats_no_proposal(self, cast, page, site, title):
+        ours = begin(cast, page)
+        with tenancy.acting_in(cast.lumen.pk):
+            Story.objects.filter(pk=ours.pk).update(title=title)
+        first = self.propose(cast, site, "/kort")
+        second = self.propose(cast, site, "/ook", title="Heel iets anders")
+        self.read(cast, first)
+        assert self.read(cast, second) == [ours, first, second]
+        with tenancy.acting_in(cast.lumen.pk):
+            assert {merging.twin_of(Story.objects.get(pk=one.pk)) for one in (first, second)} == {
+                ours
+            }
+
+    def test_what_its_feed_gave_no_title_stays_also_when_read_again(self, cast, page, site):
+        ours = begin(cast, page)
+        untitled = self.propose(cast, site, title="")
+        assert self.read(cast, untitled) == [ours, untitled]
+        with tenancy.acting_in(cast.lumen.pk):
+            Reading.objects.filter(story=untitled).update(state="waiting")
+        assert self.read(cast, untitled) == [ours, untitled]
 
     @pytest.mark.parametrize(
         "touch",
