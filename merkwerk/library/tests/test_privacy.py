@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from merkwerk.kit import clock, registers
 from merkwerk.library import approving, editing, privacy
@@ -11,6 +13,7 @@ from merkwerk.library.testing import (
     make_proposed_story,
     make_published_story,
     make_source,
+    make_story,
     make_suggestion,
 )
 from merkwerk.media.models import Image
@@ -49,6 +52,20 @@ class TestLeaving:
         story.refresh_from_db()
         assert (verdict.by, story.published_by) == (None, None)
         assert story.revisers == {str(lumen.cleo.pk): 3}
+
+    def test_a_name_on_many_stories_goes_in_as_many_questions_as_on_one(self, lumen):
+        asked = []
+        for number in (1, 5):
+            stories = [make_story() for _ in range(number)]
+            for story in stories:
+                editing.edit(story, by=lumen.ana, revision=1, changes={"title": "Van Ana"})
+                editing.edit(story, by=lumen.cleo, revision=2, changes={"title": "Van Cleo"})
+            with CaptureQueriesContext(connection) as captured:
+                privacy.forget(lumen.ana)
+            asked.append(len(captured))
+            for story in Story.objects.filter(pk__in=[one.pk for one in stories]):
+                assert story.revisers == {str(lumen.cleo.pk): 3}
+        assert asked[0] == asked[1]
 
 
 class TestSweeping:
