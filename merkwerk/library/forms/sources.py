@@ -74,3 +74,13 @@ class SourceForm(SourceFacts):
         spoken = [(code, names.get(code, code)) for code in organisation.languages]
         field: Any = self.fields["language"]
         field.choices = [("", _("As each page says")), *spoken]
+        for name in self.fields:
+            self.fields[name].show_hidden_initial = True
+
+    def changes(self) -> dict[str, Any]:
+        """Return what this person changed, as arguments of `subscribing.change`.
+
+        The page carries what each field was when it was opened: what somebody else, or finding the
+        feed, changed since then is not put back.
+        """
+        return {name: self.cleaned_data[name] for name in self.changed_data}

@@ -58,6 +58,18 @@ def words(response):
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+def as_sent(response):
+    """Return what a browser sends of the form on a page, when nothing is typed."""
+    sent = {}
+    for bound in response.context["form"]:
+        sent[bound.html_name] = bound.value() or ""
+        hidden = re.search(rf'<input[^>]*name="{bound.html_initial_name}"[^>]*>', words(response))
+        value = re.search(r'value="([^"]*)"', hidden[0]) if hidden else None
+        if hidden:
+            sent[bound.html_initial_name] = value[1] if value else ""
+    return sent
+
+
 class TestReading:
     def test_bo_reads_why_it_matters_and_may_begin_to_write(self, bo, cast):
         story = made(
@@ -710,6 +722,20 @@ class TestSources:
         assert "every 1s" in words(ana.get(answer.url))
         assert again(cast, source).address == "https://nieuw.example/nieuws"
         assert jobs() == [("library.look_for_feed", {"source_id": source.public_id})]
+
+    def test_a_page_opened_before_puts_nothing_back(self, ana, cast, jobs):
+        source = made(cast, make_source)
+        here, topic = at("library_source", source.public_id), made(cast, make_topic)
+        opened = as_sent(ana.get(here))
+        with tenancy.acting_in(cast.lumen.pk):
+            new = "https://nieuw.example/feed.xml"
+            facts = {"address": new, "feed_address": new, "daily_cap": 7, "topic": topic}
+            Source.objects.filter(pk=source.pk).update(**facts)
+        assert ana.post(here, {**opened, "name": "Ons blad"}).status_code == 302
+        source = again(cast, source)
+        assert (source.name, source.address, source.feed_address) == ("Ons blad", new, new)
+        assert (source.daily_cap, source.topic_id) == (7, topic.pk)
+        assert jobs() == []
 
     def test_it_can_be_removed_and_taken_back(self, ana, cast):
         source = made(cast, make_source)

@@ -61,7 +61,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            subscribing.change(found, by=request.membership, **form.cleaned_data)
+            subscribing.change(found, by=request.membership, **form.changes())
             messages.success(request, _("Saved."))
             return _to_source(request, found)
         except Refusal as refusal:
