@@ -162,15 +162,22 @@ def latest(organisation: Organisation) -> Latest:
     stories = list(published.with_picture().order_by("-published_at")[:STORIES])
     found = of_stories(stories, organisation)
     since, _ = last_weeks(organisation, WEEKS).moments(organisation.zone)
-    recent = list(published.filter(published_at__gte=since).values_list("public_id", flat=True))
-    totals = counting.by_dimension("story", recent).values()
+    recent = published.filter(published_at__gte=since)
+    totals = _sum_of(recent)
     return Latest(
         reports=[found[story.public_id] for story in stories],
-        published=len(recent),
-        clicks=sum(each.counted for each in totals),
-        unsure=sum(each.unsure for each in totals),
+        published=recent.count(),
+        clicks=totals["counted"],
+        unsure=totals["unsure"],
         unrecorded=counting.unrecorded(),
     )
+
+
+def _sum_of(stories: QuerySet[Story]) -> Mapping[str, int]:
+    """Return the clicks and the visits not judged yet of all *stories*, summed by the database."""
+    days = LinkDay.objects.filter(link__story__in=stories.order_by().values("public_id"))
+    sums = {kind: Coalesce(Sum(kind), 0) for kind in ("counted", "unsure")}
+    return days.aggregate(**sums)
 
 
 def reasons_of(totals: Totals) -> Sequence[Reason]:
@@ -224,9 +231,11 @@ def _clicked() -> QuerySet[LinkDay]:
 
 
 def _is_crowd(clicked: QuerySet[LinkDay]) -> bool:
-    """Whether these clicks rest on the links of at least 8 people."""
-    shares = Share.objects.filter(link__in=clicked.values("link_id"))
-    return hiding.people(shares.values("membership").distinct().count()).is_shown
+    """Whether these clicks rest on the links of at least 8 people; nobody is looked for after."""
+    of_link = clicked.filter(link=OuterRef("link"))
+    of_person = Share.objects.filter(Exists(of_link), membership=OuterRef("pk"))
+    found = Membership.objects.filter(Exists(of_person)).order_by()[: hiding.FEWEST]
+    return hiding.people(found.count()).is_shown
 
 
 def _with_totals(shares: Sequence[Share]) -> Sequence[MyShare]:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -72,6 +74,37 @@ class TestTogether:
         with translation.override(cast.bo.language):
             sentence = gettext("Yours are part of it.")
         assert (sentence in page.content.decode()) == is_said
+
+    def test_nobody_is_looked_for_beyond_the_eighth(self, lumen):
+        shared_by(lumen, colleagues=9)
+        with CaptureQueriesContext(connection) as asked:
+            assert reporting.mine(lumen.bo).everybodys == 20
+        crowd = [one["sql"] for one in asked if "people_membership" in one["sql"]]
+        assert any("LIMIT 8" in sql for sql in crowd)
+        assert not any("COUNT(DISTINCT" in sql or "SELECT DISTINCT" in sql for sql in crowd)
+
+    def test_one_person_with_many_links_is_no_crowd(self, lumen):
+        for _ in range(9):
+            click(make_share(make_published_story(by=lumen.ana), by=lumen.bo).link)
+        assert reporting.mine(lumen.bo).everybodys is None
+
+
+class TestLatest:
+    def test_the_database_sums_and_no_list_of_stories_goes_there(self, lumen, monkeypatch):
+        monkeypatch.setattr(reporting, "STORIES", 1)
+        older = shared_by(lumen, colleagues=1)
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            shared_by(lumen, colleagues=0)
+            with CaptureQueriesContext(connection) as asked:
+                latest = reporting.latest(lumen.lumen)
+        assert (len(latest.reports), latest.published, latest.clicks) == (1, 2, 6)
+        assert not any(older.public_id in one["sql"] for one in asked)
+
+    def test_what_is_older_than_the_weeks_is_left_out(self, lumen):
+        with clock.at(clock.now() - timedelta(weeks=9)):
+            shared_by(lumen, colleagues=0)
+        latest = reporting.latest(lumen.lumen)
+        assert (latest.published, latest.clicks, latest.unsure) == (0, 0, 0)
 
 
 class TestMonths:
