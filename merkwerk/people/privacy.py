@@ -26,7 +26,10 @@ def export(membership: Membership) -> dict[str, Any]:
 
 
 def leave(membership: Membership) -> None:
-    """Take back at once what somebody said yes to: which networks, and whether they are willing."""
+    """Delete at once what somebody said of their networks.
+
+    Whether they are willing is a fact of the membership, and ends with it where it is closed.
+    """
     membership.networkchoice_set.all().delete()
 
 

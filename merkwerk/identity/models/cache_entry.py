@@ -4,9 +4,11 @@ from django.db import models
 
 
 class CacheEntry(models.Model):
-    """A row of Django's database cache, which counts attempts at signing in over all processes.
+    """A row of Django's database cache, which all processes share.
 
-    The column names are Django's; the keys are hashes and hold no name and no mail address.
+    Attempts at signing in are counted in it, under keys that are hashes; the numbers of ``impact``
+    that stand still for a day lie under the organisation and the day. No key holds a name or a mail
+    address. The column names are Django's.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)
