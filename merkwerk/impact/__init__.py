@@ -8,5 +8,6 @@ story, each can work out the other's. The number of sharers and every breakdown 
 8 people. So is what is left when one bar is taken off another or off the total (``grouping``), and
 when one month is taken off all story totals (``reporting``); the sharers stand as they were at the
 end of yesterday (``freezing``). No person's name stands beside a number for anybody but that
-person. Claimed is not confirmed; attributed is not caused. The four kinds of number are never added up.
+person. Claimed is not confirmed; attributed is not caused. The four kinds of number are never
+added up.
 """
