@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from merkwerk.activity.remembering import remember
-from merkwerk.library import activities, errors, publishing
+from merkwerk.library import activities, errors, merging, publishing
 from merkwerk.library.models import Approval, Story
 from merkwerk.people.models import Membership
 
@@ -11,7 +13,8 @@ from merkwerk.people.models import Membership
 def accept(story: Story, *, by: Membership) -> Approval:
     """Take the story into the library as a draft. Twice is harmless.
 
-    Raises errors.NotProposed for a story that no source proposed, or that was declined.
+    Raises errors.NotProposed for a story that no source proposed, or that was declined, and
+    errors.WentIntoAnother when it went meanwhile because the library has its page.
     """
     return _judge(story, Approval.Verdict.ACCEPTED, by=by, because="")
 
@@ -19,7 +22,8 @@ def accept(story: Story, *, by: Membership) -> Approval:
 def decline(story: Story, *, by: Membership, because: str = "") -> Approval:
     """Leave the story out, for a reason if there is one to give. Twice is harmless.
 
-    Raises errors.NotProposed for a story that no source proposed, or that was accepted.
+    Raises errors.NotProposed for a story that no source proposed, or that was accepted, and
+    errors.WentIntoAnother when it went meanwhile because the library has its page.
     """
     return _judge(story, Approval.Verdict.DECLINED, by=by, because=because)
 
@@ -27,7 +31,7 @@ def decline(story: Story, *, by: Membership, because: str = "") -> Approval:
 def undo(story: Story, *, by: Membership) -> None:
     """Put the story back in the review queue, not planned any more. Twice is harmless.
 
-    What is published stays.
+    What is published stays. Raises errors.NotProposed for a story that is swept meanwhile.
     """
     story = _locked(story)
     standing = story.approval
@@ -55,5 +59,10 @@ def _judge(story: Story, verdict: str, *, by: Membership, because: str) -> Appro
 
 
 def _locked(story: Story) -> Story:
-    found: Story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-    return found
+    found: Story | None = Story.objects.select_for_update(of=("self",)).filter(pk=story.pk).first()
+    return found if found is not None else _refuse_gone(story)
+
+
+def _refuse_gone(story: Story) -> NoReturn:
+    into = merging.went_into(story)
+    raise errors.WentIntoAnother(into) if into is not None else errors.NotProposed

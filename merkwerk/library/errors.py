@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from merkwerk.library.models import Story
 
 
 class LibraryRefusal(Refusal):
@@ -58,6 +62,17 @@ class NotProposed(LibraryRefusal):
 
     code = "not_proposed"
     sentence = _("This story is not in the review queue any more.")
+
+
+class WentIntoAnother(LibraryRefusal):
+    """While somebody judged a proposal, its page turned out to be in the library: ``into``."""
+
+    code = "went_into_another"
+    sentence = _("This page is in the library already, as the story below. The proposal is gone.")
+
+    def __init__(self, into: Story) -> None:
+        self.into = into
+        super().__init__()
 
 
 class AddressTooLong(LibraryRefusal):

@@ -6,8 +6,9 @@ the library has it already.
 
 from __future__ import annotations
 
+from merkwerk.kit import addresses
 from merkwerk.library.models import SourceEntry, Story
-from merkwerk.library.models.story import MOST_TITLE
+from merkwerk.library.models.story import MOST_ADDRESS, MOST_TITLE
 from merkwerk.library.models.story_questions import StoryQuerySet
 
 
@@ -38,6 +39,16 @@ def merge(proposal: Story, *, into: Story, titled: str | None) -> bool:
     SourceEntry.objects.filter(story=proposal).update(story=into)
     proposal.delete()
     return True
+
+
+def went_into(proposal: Story) -> Story | None:
+    """Return where a proposal that is gone went into, or None: the ledger leads there."""
+    entries = SourceEntry.objects.filter(source=proposal.source_id, title=proposal.title)
+    for entry in entries.exclude(story=None).select_related("story").order_by("-id"):
+        if addresses.absolute(entry.address)[:MOST_ADDRESS] == proposal.address:
+            found: Story = entry.story
+            return found
+    return None
 
 
 def _of(canonical: str, besides: Story | None) -> StoryQuerySet:

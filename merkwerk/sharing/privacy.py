@@ -81,7 +81,9 @@ register_privacy(
     Privacy(
         room="sharing",
         tables={
-            "Draft": _("90 days after the last edit, a day after it is thrown away"),
+            "Draft": _(
+                "90 days after the last edit, a day after it is thrown away, or until leaving"
+            ),
             "Share": _("13 months, seen by its author alone"),
             "Passed": _("as long as the story is here; in no export, count or audit"),
             "Saved": _("as long as the story is here"),

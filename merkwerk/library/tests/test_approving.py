@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from merkwerk.activity.models import Activity
-from merkwerk.kit import clock
-from merkwerk.library import approving, errors, publishing
-from merkwerk.library.models import Approval, Story
+from merkwerk.identity.testing import sign_in
+from merkwerk.kit import clock, tenancy
+from merkwerk.library import approving, errors, merging, publishing
+from merkwerk.library.models import Approval, SourceEntry, Story
 from merkwerk.library.testing import make_proposed_story, make_story
 
 
@@ -72,3 +75,49 @@ class TestApproving:
         assert not Story.objects.all().due_at(clock.now()).exists()
         approving.decline(story, by=lumen.ana)
         assert state(story) == "declined"
+
+
+class TestAProposalThatGoesMeanwhile:
+    """Its page is read, and turns out to be in the library, while Ana looks at it."""
+
+    def go(self, story, into):
+        facts = {"title": story.title, "address": story.address, "story": story}
+        SourceEntry.objects.create(source=story.source, entry_key="k", **facts)
+        assert merging.merge(Story.objects.get(pk=story.pk), into=into, titled=story.title)
+
+    @pytest.mark.parametrize("judge", [approving.accept, approving.decline])
+    def test_leads_to_the_story_that_stays(self, lumen, judge):
+        ours, story = make_story(), make_proposed_story()
+        self.go(story, ours)
+        with pytest.raises(errors.WentIntoAnother) as gone:
+            judge(story, by=lumen.ana)
+        assert gone.value.into == ours
+        assert not Approval.objects.exists()
+
+    def test_what_is_gone_without_a_trace_is_not_in_the_queue_any_more(self, lumen):
+        story = make_proposed_story()
+        Story.objects.filter(pk=story.pk).delete()
+        for deed in (approving.accept, approving.decline, approving.undo):
+            with pytest.raises(errors.NotProposed):
+                deed(story, by=lumen.ana)
+
+    @pytest.mark.parametrize(
+        ("page", "deed"), [("library_acceptance", "accept"), ("library_refusal", "decline")]
+    )
+    def test_its_page_leads_there_too(self, client, cast, monkeypatch, page, deed):
+        with tenancy.acting_in(cast.lumen.pk):
+            ours, story = make_story(), make_proposed_story()
+        judge = getattr(approving, deed)
+
+        def just_too_late(story, **facts):
+            self.go(story, ours)
+            return judge(story, **facts)
+
+        monkeypatch.setattr(approving, deed, just_too_late)
+        ana = sign_in(client, cast.ana)
+        answer = ana.post(reverse(page, args=["lumen", story.public_id]), follow=True)
+        assert answer.redirect_chain == [
+            (reverse("library_editor", args=["lumen", ours.public_id]), 302)
+        ]
+        with translation.override(cast.ana.language):
+            assert str(errors.WentIntoAnother.sentence) in answer.content.decode()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from merkwerk.kit.errors import Refusal
-from merkwerk.library import access, approving, merging
+from merkwerk.library import access, approving, errors, merging
 from merkwerk.library.forms.stories import DeclineForm
 from merkwerk.library.models import Story
 from merkwerk.library.models.story_questions import StoryQuerySet
@@ -35,8 +35,9 @@ def acceptance(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take the story into the library; then to the editor, or on to the next."""
     story = access.story_for_curator(request.membership, public_id)
     after = _after(request, story)
-    if not _judged(request, approving.accept, story, by=request.membership):
-        return redirect(_queue_address(request))
+    elsewhere = _refused(request, approving.accept, story, by=request.membership)
+    if elsewhere is not None:
+        return elsewhere
     if request.POST.get("then") == "edit":
         return redirect("library_editor", slug=request.organisation.slug, public_id=public_id)
     return redirect(_queue_address(request, story=after, done=public_id))
@@ -52,9 +53,9 @@ def refusal(request: MemberRequest, public_id: str) -> HttpResponse:
         return _page(request, _waiting(request), story, form=form, status=UNPROCESSABLE)
     after = _after(request, story)
     because = form.cleaned_data["because"]
-    if _judged(request, approving.decline, story, by=request.membership, because=because):
-        return redirect(_queue_address(request, story=after, done=public_id))
-    return redirect(_queue_address(request))
+    done = redirect(_queue_address(request, story=after, done=public_id))
+    decline = approving.decline
+    return _refused(request, decline, story, by=request.membership, because=because) or done
 
 
 @member(*CURATORS)
@@ -62,17 +63,22 @@ def refusal(request: MemberRequest, public_id: str) -> HttpResponse:
 def undo_verdict(request: MemberRequest, public_id: str) -> HttpResponse:
     """Put the story back in the queue, and show it."""
     story = access.story_for_curator(request.membership, public_id)
-    approving.undo(story, by=request.membership)
-    return redirect(_queue_address(request, story=public_id))
+    back = redirect(_queue_address(request, story=public_id))
+    return _refused(request, approving.undo, story, by=request.membership) or back
 
 
-def _judged(request: MemberRequest, judge: Any, story: Story, **facts: Any) -> bool:
+def _refused(request: MemberRequest, judge: Any, story: Story, **facts: Any) -> HttpResponse | None:
+    """Judge; when that is refused, return where to go, with the sentence that says why."""
     try:
         judge(story, **facts)
+    except errors.WentIntoAnother as gone:
+        messages.info(request, str(gone))
+        into = gone.into.public_id
+        return redirect("library_editor", slug=request.organisation.slug, public_id=into)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
-        return False
-    return True
+        return redirect(_queue_address(request))
+    return None
 
 
 def _waiting(request: MemberRequest) -> StoryQuerySet:
