@@ -8,7 +8,7 @@ from merkwerk.kit import tenancy
 from merkwerk.library.testing import make_published_story
 from merkwerk.sharing import drafting, errors
 from merkwerk.sharing.models import Draft
-from merkwerk.sharing.models.draft import LONGEST
+from merkwerk.sharing.models.draft import LONGEST, DraftQuerySet
 
 
 @pytest.fixture
@@ -74,11 +74,23 @@ class TestDrafting:
         drafting.write(drafting.begin(draft.story, by=cast.bo), "Eerst dit en dat", revision=1)
         assert Draft.objects.kept().get().text == "Eerst dit en dat"
 
-    def test_of_two_that_begin_anew_at_once_the_first_keeps_its_words(self, draft, cast):
+    def test_of_two_that_begin_anew_at_once_the_first_keeps_its_words(
+        self, draft, cast, monkeypatch
+    ):
         drafting.write(draft, "Eerst dit", revision=0)
         drafting.throw_away(draft)
-        phone, laptop = (drafting.begin(draft.story, by=cast.bo) for _ in range(2))
-        drafting.write(phone, "Op mijn telefoon", revision=0)
+        find = DraftQuerySet.get_or_create
+
+        def just_before_the_phone(drafts, **facts):
+            found = find(drafts, **facts)
+            with monkeypatch.context() as meanwhile:
+                meanwhile.setattr(DraftQuerySet, "get_or_create", find)
+                phone = drafting.begin(draft.story, by=cast.bo)
+                drafting.write(phone, "Op mijn telefoon", revision=0)
+            return found
+
+        monkeypatch.setattr(DraftQuerySet, "get_or_create", just_before_the_phone)
+        laptop = drafting.begin(draft.story, by=cast.bo)
         with pytest.raises(errors.EditedElsewhere):
             drafting.write(laptop, "Op mijn laptop", revision=0)
         assert Draft.objects.kept().get().text == "Op mijn telefoon"
