@@ -22,6 +22,7 @@ from merkwerk.ui.colour import (
 )
 
 STYLE = (Path(__file__).parents[1] / "static/ui/merkwerk.css").read_text()
+TOKENS = (Path(__file__).parents[3] / "frontend/src/tokens.css").read_text()
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 ORGANISATION = {"dag": "--org-primary", "avond": "--org-primary-dark"}
 NON_TEXT = 3.0  # WCAG 2.2, 1.4.11
@@ -119,3 +120,26 @@ def test_the_edge_of_a_field_can_be_seen(name, ground):
 def test_the_organisation_colour_replaces_the_primary_one(name):
     body = re.search(r"\[data-theme=" + name + r"\]\{([^}]*)\}", STYLE).group(1)
     assert f"--color-primary:var({ORGANISATION[name]}," in body
+
+
+def declared(name):
+    """Return what a theme sets, as it is written."""
+    body = re.search(r'\{\s*name: "' + name + r'";([^}]*)\}', TOKENS).group(1)
+    return dict(re.findall(r"^\s*([a-z0-9-]+): ([^;]*);", body, re.MULTILINE))
+
+
+def test_the_two_themes_differ_in_colours_alone():
+    """So that what holds by day about sizes, order and names holds in the evening."""
+    day, evening = declared("dag"), declared("avond")
+    assert set(day) == set(evening)
+    differing = {key for key in day if day[key] != evening[key]} - {"default", "prefersdark"}
+    alike = re.compile(r"--color-|--(sheet|quiet|edge|bar|bar-content|mark-on-bar|press)$")
+    assert {key for key in differing if not alike.match(key)} == {"color-scheme", "--shadow-soft"}
+
+
+def test_nothing_but_the_theme_asks_whether_it_is_evening():
+    asked = STYLE.split("@media (prefers-color-scheme:dark){")
+    assert len(asked) == STYLE.count("prefers-color-scheme") + 1 == 2
+    block = asked[1][: asked[1].index("}}:root:has(")]
+    rules = re.sub(r"@supports \([^{]*\)\{", "", block)
+    assert set(re.findall(r"([^{}]+)\{", rules)) == {":root:not([data-theme])"}
