@@ -1,9 +1,9 @@
 """Nobody is kept out: every page, both languages, both themes, the smallest phone and a desktop.
 
 Each page is opened once a language; then axe looks at it in each theme at each width. The rules are
-those of WCAG 2.2, levels A and AA. Our themes differ in colours alone (`ui/tests/test_colouring.py`), so in the
-dark one axe judges the rules that look at colours; and whether a style sheet locks how a phone is
-held, for which axe fetches every sheet once more, is asked once a page.
+those of WCAG 2.2, levels A and AA. Our themes differ in colours alone, which is tested in
+`ui/tests/test_colouring.py`; so in the evening axe judges the rules about colours. Whether a style
+sheet locks how a phone is held, for which axe fetches every sheet once more, is asked once a page.
 """
 
 from __future__ import annotations
