@@ -36,13 +36,25 @@ def stories_for_curator(membership: Membership) -> StoryQuerySet:
 
 
 def sources_for_curator(membership: Membership) -> QuerySet[Source]:
-    """Return every source that the organisation follows, for who works on stories."""
-    return _sources(membership).filter(removed_at=None)
+    """Return every source that the organisation follows, for who works on stories.
+
+    An address at which no feed was found is no source; see `attempts_for_curator`.
+    """
+    attempts = attempts_for_curator(membership).values("pk")
+    return _sources(membership).filter(removed_at=None).exclude(pk__in=attempts)
+
+
+def attempts_for_curator(membership: Membership) -> QuerySet[Source]:
+    """Return the addresses at which no feed was found, for who works on stories."""
+    _refuse_others(membership)
+    attempts: QuerySet[Source] = Source.objects.all().followed().attempts()
+    return attempts.filter(organisation=membership.organisation_id)
 
 
 def source_for_curator(membership: Membership, public_id: str) -> Source:
-    """Return a source of the organisation, for who works on stories."""
-    return get_object_or_404(sources_for_curator(membership), public_id=public_id)
+    """Return a source of the organisation (or what may yet be one), for who works on stories."""
+    followed = _sources(membership).filter(removed_at=None)
+    return get_object_or_404(followed, public_id=public_id)
 
 
 def removed_source(membership: Membership, public_id: str) -> Source | None:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import addresses, fetch_problems, http
-from merkwerk.library import activities, errors, handing_on, taking_turns
-from merkwerk.library.models import Reading, Story
+from merkwerk.library import activities, attributing, errors, handing_on, taking_turns
+from merkwerk.library.models import Reading, Source, Story
 from merkwerk.library.models.story import MOST_ADDRESS
 from merkwerk.people.models import Membership
 
 
-def bring_in(address: str, *, by: Membership) -> Story:
+class Brought(NamedTuple):
+    """The story of an address, and whether it began just now."""
+
+    story: Story
+    is_new: bool
+
+
+def bring_in(address: str, *, by: Membership) -> Brought:
     """Begin a story from the address of a page; a worker reads the page.
 
-    An address that is in the library already gives that story, so twice is harmless. Raises
-    FetchProblem for what is no web address or not a public one, errors.AddressTooLong.
+    An address that is in the library already gives that story, so twice is harmless. What was tried
+    as a source there, and has no feed, is tried no more. Raises FetchProblem for what is no web
+    address or not a public one, errors.AddressTooLong.
     """
     whole = whole_address(address)
     canonical = addresses.canonical(whole)
     taking_turns.one_at_a_time(canonical)
-    known = Story.objects.filter(canonical_address=canonical, retired_at=None).order_by("id")
-    return known.first() or _begin(whole, canonical, by)
+    kept = Story.objects.filter(canonical_address=canonical, retired_at=None)
+    known = kept.order_by("id").first()
+    Source.objects.filter(address=whole).attempts().delete()
+    return Brought(known or _begin(whole, canonical, by), is_new=known is None)
 
 
 def write_by_hand(*, by: Membership, public_id: str) -> Story:
@@ -63,7 +76,7 @@ def whole_address(typed: str) -> str:
     typed = typed.strip()
     if len(typed) > MOST_ADDRESS:
         raise errors.AddressTooLong
-    whole = addresses.absolute(typed) or addresses.absolute(f"https://{typed}")
+    whole = addresses.absolute(typed) or _with_scheme(typed)
     if not whole:
         raise fetch_problems.BadAddress
     if addresses.origin(whole) in http.named_origins():
@@ -75,11 +88,22 @@ def whole_address(typed: str) -> str:
     return whole
 
 
+def _with_scheme(typed: str) -> str:
+    """Return what was typed with ``https://`` in front, or "" when it is a word and no address.
+
+    Without a scheme only a dot tells the name of a site from a word; before an @ stands a person.
+    """
+    name = re.split(r"[/?#]", typed, maxsplit=1)[0]
+    is_site = "." in name.strip(".") and "@" not in name
+    return addresses.absolute(f"https://{typed}") if is_site else ""
+
+
 def _begin(address: str, canonical: str, by: Membership) -> Story:
     story: Story = Story.objects.create(
         address=address,
         canonical_address=canonical[:MOST_ADDRESS],
         site=addresses.host(address).removeprefix("www."),
+        origin=attributing.origin_of(address, by=by),
         language=by.organisation.language,
         made_by=by,
     )

@@ -50,7 +50,8 @@ def edit(
 
     *revision* is the one that the page was opened with. Raises errors.ChangedMeanwhile when another
     person saved since; what a machine filled in since is no reason. Raises errors.NotReady when a
-    published story would lose something that it needs; then nothing is saved.
+    published story would lose something that it needs; then nothing is saved. Raises Http404 when
+    the story is gone.
     """
     real = {name: value for name, value in changes.items() if name in FIELDS}
     also = _follows_from(real)
@@ -152,9 +153,6 @@ def _remember_change(story: Story, by: Membership) -> None:
 
 
 def _locked(story: Story) -> Story:
-    found: Story = (
-        Story.objects.select_for_update(of=("self",))
-        .select_related("image", "revised_by")
-        .get(pk=story.pk)
-    )
+    stories = Story.objects.select_related("image", "revised_by")
+    found: Story = taking_turns.held(stories, story)
     return found

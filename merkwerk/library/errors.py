@@ -91,14 +91,35 @@ class SourceKnown(LibraryRefusal):
     sentence = _("This feed is among your sources already: %(name)s.")
 
 
+class SourceChanged(LibraryRefusal):
+    """What somebody changes of a source was changed since they saw it; ``fields`` says what."""
+
+    code = "source_changed"
+    sentence = _("This source was changed while you were writing. Your words are still here.")
+
+    def __init__(self, fields: list[str]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
+class NowOtherwise(LibraryRefusal):
+    """One field of a source is something else by now than somebody saw."""
+
+    code = "now_otherwise"
+    sentence = _(
+        "This was changed while you were writing; it now is: %(now)s. "
+        "Press Save once more to keep yours."
+    )
+
+
 class NoFeedFound(LibraryRefusal):
     """Neither the page nor the usual places have a feed."""
 
     code = "no_feed"
     field = "address"
     sentence = _(
-        "We found no feed on this page or in the usual places. Ask the owner of the site for the "
-        "address of its feed, or bring in stories one by one."
+        "We found no feed at this address, so it cannot be a source. Give the address of its feed, "
+        "or bring in this page as a story."
     )
 
 
@@ -130,6 +151,22 @@ class GivenUp(LibraryRefusal):
         "We looked several times and could never finish. Check the address; if it is right, ask "
         "whoever runs Merkwerk for you."
     )
+
+
+class PageGivenUp(LibraryRefusal):
+    """Each attempt to read a page began and none ended."""
+
+    code = "page_given_up"
+    field = "address"
+    sentence = _("Reading this page failed several times. Write the story by hand.")
+
+
+class NoTitle(LibraryRefusal):
+    """A page was read, and does not say what it is called."""
+
+    code = "no_title"
+    field = "title"
+    sentence = _("We found no title on this page. Write one yourself.")
 
 
 class TopicKnown(LibraryRefusal):

@@ -11,12 +11,10 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from merkwerk.kit import addresses, clock, http, tenancy
 from merkwerk.kit.fetch_problems import FetchProblem
-from merkwerk.library import handing_on, merging, taking_turns
+from merkwerk.library import errors, handing_on, merging, taking_turns
 from merkwerk.library.models import ContentType, Reading, Story
 from merkwerk.library.models.reading import STUCK_AFTER
 from merkwerk.library.models.story import MOST_ADDRESS, MOST_LINE, MOST_TEXT, MOST_TITLE
@@ -28,8 +26,6 @@ from merkwerk.media.errors import ImageRefused
 DEADLINE_S = 10.0
 MOST_ATTEMPTS = 5
 MOST_AT_ONCE = 100
-NO_TITLE = _("We found no title on this page. Write one yourself.")
-GIVEN_UP = _("Reading this page failed several times. Write the story by hand.")
 KINDS = {
     "jobposting": ContentType.VACANCY,
     "event": ContentType.EVENT,
@@ -68,7 +64,7 @@ class _Read:
 def fetch(organisation_id: int, story_id: str) -> None:
     """Read a story's page and fill in what nobody has written. Safe to repeat.
 
-    A problem becomes the state of the Reading, with a sentence; nothing is raised for it.
+    A problem becomes the state of the Reading; nothing is raised for it.
     """
     asked = _begin(organisation_id, story_id)
     if asked is None:
@@ -107,7 +103,7 @@ def _begin(organisation_id: int, story_id: str) -> _Asked | None:
         if reading is None or reading.state == Reading.State.READ:
             return None
         if reading.attempts >= MOST_ATTEMPTS and reading.state == Reading.State.FETCHING:
-            reading.fail("given_up", _in_the_language_of(reading, GIVEN_UP))
+            reading.fail(errors.PageGivenUp())
             reading.save()
             return None
         reading.begin()
@@ -149,14 +145,8 @@ def _fail(organisation_id: int, story_id: str, problem: FetchProblem) -> None:
     with tenancy.acting_in(organisation_id):
         reading = _reading_of(story_id)
         if reading is not None:
-            reading.fail(problem.code, _in_the_language_of(reading, problem))
+            reading.fail(problem)
             reading.save()
-
-
-def _in_the_language_of(reading: Reading, sentence: object) -> str:
-    maker = reading.story.made_by
-    with override(maker.language if maker else reading.story.language):
-        return str(sentence)
 
 
 def _save(organisation_id: int, story_id: str, read: _Read) -> None:
@@ -191,8 +181,7 @@ def _keep(story: Story, reading: Reading, read: _Read) -> None:
     story.save()
     reading.succeed()
     if not story.title:
-        reading.problem = "no_title"
-        reading.problem_sentence = _in_the_language_of(reading, NO_TITLE)
+        reading.note_problem(errors.NoTitle())
     reading.save()
 
 

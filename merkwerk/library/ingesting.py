@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from django.db.models import Case, DateTimeField, F, OrderBy, Value, When
-from django.utils.translation import override
 
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import clock, http, tenancy
@@ -136,11 +135,9 @@ def _went_wrong(organisation_id: int, source_id: str, problem: Refusal) -> None:
 
 
 def _write_down_problem(source: Source, problem: Refusal) -> None:
-    with override(source.organisation.language):
-        sentence = str(problem)
     asked = problem.facts.get("retry_after_seconds")
     wait = timedelta(seconds=min(asked, 86_400)) if asked else None
-    source.went_wrong(at=clock.now(), code=problem.code, sentence=sentence, wait=wait)
+    source.went_wrong(problem, at=clock.now(), wait=wait)
     source.save()
     if source.just_failed_too_often:
         remember(activities.SOURCE_FAILING, by=None, subject=("source", source.public_id))

@@ -16,6 +16,7 @@ from merkwerk.media import keeping
 from merkwerk.people.models import Membership
 
 DECLINED_KEPT = timedelta(days=90)
+ATTEMPTS_KEPT = timedelta(days=7)
 AUTHORED = (
     (
         Story,
@@ -59,14 +60,23 @@ def _without(key: str) -> Func:
 def sweep() -> int:
     """Delete declined stories 90 days after, and the words of old ledger lines; return how many.
 
-    The marks in the ledger stay, so that nothing arrives twice.
+    The marks in the ledger stay, so that nothing arrives twice. An address at which no feed was
+    found goes after a week.
     """
     before = clock.now() - DECLINED_KEPT
     verdicts = Approval.objects.filter(verdict="declined", undone_at=None, at__lt=before)
     declined = Story.objects.all().declined().filter(pk__in=verdicts.values("story"))
     number = sum(_erase(story) for story in declined.select_related("image"))
     spoken = SourceEntry.objects.filter(seen_at__lt=before).exclude(title="", summary="")
+    number += _sweep_attempts()
     return number + int(spoken.update(title="", summary="", author="", address=""))
+
+
+def _sweep_attempts() -> int:
+    old = Source.objects.filter(problem_since__lt=clock.now() - ATTEMPTS_KEPT).attempts()
+    found = list(old.values_list("pk", flat=True))
+    Source.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def _erase(story: Story) -> bool:
@@ -83,7 +93,10 @@ register_privacy(
             "Topic": _("as long as the organisation is here"),
             "StoryTopic": _("as long as the story"),
             "Story": _("as long as the organisation is here; declined ones 90 days"),
-            "Source": _("as long as the organisation is here, also a removed one"),
+            "Source": _(
+                "as long as the organisation is here, also a removed one; "
+                "an address without a feed 7 days"
+            ),
             "SourceEntry": _("as long as the source; its words 90 days"),
             "Suggestion": _("as long as the story"),
             "StarterQuestion": _("as long as the story"),

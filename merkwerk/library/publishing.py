@@ -6,11 +6,12 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import clock, tenancy
-from merkwerk.library import activities, errors, handing_on, warning
+from merkwerk.library import activities, errors, handing_on, taking_turns, warning
 from merkwerk.library.errors import Need
 from merkwerk.library.models import MayShare, Story
 from merkwerk.people.models import Membership
@@ -27,7 +28,8 @@ def needs_of(story: Story) -> list[Need]:
 def publish(story: Story, *, by: Membership | None) -> Story:
     """Offer the story to everybody now, and tell them, once for ever. Twice is harmless.
 
-    Returns the story as it then is. Raises errors.NotReady with what is still needed.
+    Returns the story as it then is. Raises errors.NotReady with what is still needed, Http404 when
+    the story is gone.
     """
     story = _locked(story)
     if story.is_published:
@@ -76,6 +78,8 @@ def publish_due(organisation_id: int) -> int:
 def _try_to_publish(organisation_id: int, story: Story) -> bool:
     try:
         return _publish_one_due(organisation_id, story)
+    except Http404:
+        return False
     except Exception:
         log.exception("Story %s could not be published", story.public_id)
         return False
@@ -142,7 +146,5 @@ def _needs(story: Story) -> Iterator[Need]:
 
 
 def _locked(story: Story) -> Story:
-    found: Story = (
-        Story.objects.select_for_update(of=("self",)).select_related("image").get(pk=story.pk)
-    )
+    found: Story = taking_turns.held(Story.objects.select_related("image"), story)
     return found

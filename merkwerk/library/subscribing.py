@@ -6,12 +6,12 @@ The feed is found by a worker (see `looking`). When a page has several, somebody
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import override
 
 from merkwerk.activity.remembering import remember
 from merkwerk.kit import addresses, clock, tenancy
@@ -36,7 +36,14 @@ LOST_AFTER = timedelta(minutes=3)
 log = logging.getLogger(__name__)
 
 
-def add_source(address: str, *, by: Membership, **facts: Any) -> Source:
+class Added(NamedTuple):
+    """The source of an address, and whether it is new, was known already, or is followed again."""
+
+    source: Source
+    how: Literal["new", "known", "again"]
+
+
+def add_source(address: str, *, by: Membership, **facts: Any) -> Added:
     """Begin a source from an address; a worker finds its feed. Twice is harmless.
 
     One that was removed is followed again, and what it brought before does not arrive twice.
@@ -46,33 +53,69 @@ def add_source(address: str, *, by: Membership, **facts: Any) -> Source:
     whole = bringing_in.whole_address(address)
     taking_turns.one_at_a_time(whole)
     source = _source_at(whole)
-    if source is not None and source.is_removed:
-        removing.restore(source, by=by)
-        change(source, by=by, **{name: value for name, value in facts.items() if value})
     if source is None:
-        name = facts.pop("name", "") or _name_of(whole)
-        source = Source.objects.create(address=whole, name=name[:120], made_by=by, **facts)
-        remember(activities.SOURCE_ADDED, by=by, subject=("source", source.public_id))
-        handing_on.look_for_feed(source)
+        return Added(_begin_source(whole, by, **facts), "new")
+    is_attempt, was_removed = source.is_attempt, source.is_removed
+    if not (is_attempt or was_removed):
+        return Added(source, "known")
+    removing.restore(source, by=by)
+    change(source, by=by, **{name: value for name, value in facts.items() if value})
+    return Added(source, "new" if is_attempt else "again")
+
+
+def _begin_source(address: str, by: Membership, *, name: str = "", **facts: Any) -> Source:
+    called = (name or _name_of(address))[:120]
+    source: Source = Source.objects.create(address=address, name=called, made_by=by, **facts)
+    remember(activities.SOURCE_ADDED, by=by, subject=("source", source.public_id))
+    handing_on.look_for_feed(source)
     return source
 
 
-def change(source: Source, *, by: Membership, address: str = "", **facts: Any) -> None:
+def change(
+    source: Source,
+    *,
+    by: Membership,
+    address: str = "",
+    seen: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> None:
     """Change what a source brings, and where it is. *facts* are fields of the Source.
 
-    At another address its feed is looked for anew; what was seen stays seen. Raises FetchProblem or
-    errors.LibraryRefusal for an address that cannot be one, or is of another source; then nothing
+    At another address its feed is looked for anew, and so it is where none was found; what was seen
+    stays seen. *seen* is what the fields were on the page of who changes them: raises
+    errors.SourceChanged when one of them became something else since. Raises FetchProblem or
+    errors.LibraryRefusal for an address that cannot be one, or is of another source. Then nothing
     is changed.
     """
     moves_to = bringing_in.whole_address(address) if address not in ("", source.address) else ""
     taking_turns.one_at_a_time(*filter(None, [moves_to]))
     taking_turns.hold(source)
+    _refuse_overwriting(source, facts | ({"address": moves_to} if moves_to else {}), seen or {})
     for name, value in facts.items():
         setattr(source, name, value)
     if moves_to not in ("", source.address):
         _move(source, moves_to)
+    elif source.is_unfound:
+        source.look_anew()
+        handing_on.look_for_feed(source)
     source.save()
     remember(activities.SOURCE_CHANGED, by=by, subject=("source", source.public_id))
+
+
+def _refuse_overwriting(source: Source, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Refuse what would put aside what somebody else, or finding the feed, changed unseen."""
+    now = {name: getattr(source, name) for name in wanted.keys() & seen.keys()}
+    other = [
+        name
+        for name, value in now.items()
+        if _plain(value) not in (_plain(seen[name]), _plain(wanted[name]))
+    ]
+    if other:
+        raise errors.SourceChanged(other)
+
+
+def _plain(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _move(source: Source, address: str) -> None:
@@ -174,9 +217,8 @@ def _remember_problem(organisation_id: int, source_id: str, asked: str, problem:
 
 
 def _write_down_problem(source: Source, problem: Refusal) -> None:
-    source.problem, source.problem_since = problem.code, clock.now()
-    with override(source.organisation.language):
-        source.problem_sentence = str(problem)[:400]
+    source.note_problem(problem)
+    source.problem_since = clock.now()
     source.save()
 
 

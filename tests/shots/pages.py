@@ -231,6 +231,7 @@ STUDIO = [
     of("source-failing", "library_source", ANA, "failing"),
     of("source-choice", "library_source", ANA, "choice"),
     of("source-looking", "library_source", ANA, "looking"),
+    of("source-without-feed", "library_source", ANA, "unfound"),
     of("source-new", "library_source_new", ANA),
     of("source-new-errors", "library_source_new", ANA, deed=send_it_empty),
     of("topics", "library_topics", ANA),

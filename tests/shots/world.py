@@ -165,9 +165,12 @@ def _unfinished(ana: Membership) -> dict[str, str]:
         retired_at=now - timedelta(days=3),
     )
     failed = _empty_story(ana, "https://vakblad.example/verdwenen-artikel")
-    sentence = "Daar is geen pagina. Klopt het adres?"
     Reading.objects.create(
-        story=failed, state="failed", problem="gone", problem_sentence=sentence, ended_at=now
+        story=failed,
+        state="failed",
+        problem="http_status",
+        problem_facts={"status": 404},
+        ended_at=now,
     )
     being_read = _empty_story(ana, "https://vakblad.example/een-langzame-pagina")
     Reading.objects.create(story=being_read, state="fetching", progress=1, began_at=now)
@@ -217,8 +220,8 @@ def _sources(ana: Membership) -> dict[str, str]:
         name="Nieuws van de gemeente",
         address="https://gemeente.example/nieuws.xml",
         next_check_at=later,
-        problem="gone",
-        problem_sentence="Daar is geen pagina. Klopt het adres?",
+        problem="http_status",
+        problem_facts={"status": 404},
         problem_since=now - timedelta(days=2),
         failures=5,
     )
@@ -231,6 +234,8 @@ def _sources(ana: Membership) -> dict[str, str]:
     choice = make_source(by=ana, name="De Krant", address=address, found_feeds=feeds, **more)
     address = "https://vakbond.example/over-ons"
     looking = make_source(by=ana, name="vakbond.example", address=address, **more)
+    address, wrong = "https://buurt.example/agenda", {"problem": "no_feed", "problem_since": now}
+    unfound = make_source(by=ana, name="buurt.example", address=address, **more | wrong)
     make_source(
         by=ana,
         name="Brancheblad",
@@ -241,6 +246,7 @@ def _sources(ana: Membership) -> dict[str, str]:
     working = Source.objects.get(name="Vakblad Installatie")
     ingesting.ask_now(working)
     made = {"source": working, "failing": failing, "choice": choice, "looking": looking}
+    made["unfound"] = unfound
     return {name: one.public_id for name, one in made.items()}
 
 

@@ -150,7 +150,7 @@ def _library(house: House, curator: Membership) -> dict[str, str]:
     )
     draft = make_story(title=f"Concept {house.secret}", address=f"{ADDRESS}/3", **facts)
     Reading.objects.create(
-        story=draft, state="failed", problem="gone", problem_sentence=house.secret
+        story=draft, state="failed", problem="gone", problem_facts={"said": house.secret}
     )
     tomorrow = clock.now() + timedelta(days=1)
     planned = make_story(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from merkwerk.library import errors
 from merkwerk.library.models import ContentType, Origin, Topic
 from merkwerk.library.models.source import MOST_ADDRESS
 from merkwerk.people.models import Organisation
@@ -84,3 +87,28 @@ class SourceForm(SourceFacts):
         feed, changed since then is not put back.
         """
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def seen(self) -> dict[str, Any]:
+        """Return what the changed fields were on this person's page, as fields of the source."""
+        seen: dict[str, Any] = {}
+        for name in self.changed_data:
+            told = self.data.get(self[name].html_initial_name)
+            with suppress(forms.ValidationError):
+                seen |= {} if told is None else {name: self.fields[name].to_python(told)}
+        return seen
+
+    def let_decide(self, names: Iterable[str], now: Mapping[str, Any]) -> None:
+        """Say beside each of these fields what it is *now*; sent once more, what was typed counts.
+
+        *now* is as the form's ``initial``.
+        """
+        data: Any = self.data
+        typed = data.copy()
+        for name in names:
+            typed[self[name].html_initial_name] = "" if now[name] is None else now[name]
+            self.add_error(name, str(errors.NowOtherwise(now=self._in_words(name, now[name]))))
+        self.data = typed
+
+    def _in_words(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value or "", value))

@@ -6,14 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
+from merkwerk.kit.errors import Refusal
 from merkwerk.kit.tenancy import OfOrganisation
+from merkwerk.library.models.problem import HasProblem
 from merkwerk.library.models.story import MOST_ADDRESS
 
 STEPS = 3
 STUCK_AFTER = timedelta(minutes=2)
 
 
-class Reading(OfOrganisation):
+class Reading(HasProblem, OfOrganisation):
     """The fetch of a story's page, as a state one can look at."""
 
     class State(models.TextChoices):
@@ -29,8 +31,6 @@ class Reading(OfOrganisation):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=40, blank=True)
-    problem_sentence = models.CharField(max_length=400, blank=True)
     asked_at = models.DateTimeField(default=clock.now)
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -65,7 +65,7 @@ class Reading(OfOrganisation):
     def ask_again(self) -> None:
         """Wait for a worker once more."""
         self.state, self.progress, self.attempts = self.State.WAITING, 0, 0
-        self.problem = self.problem_sentence = ""
+        self.forget_problem()
         self.asked_at, self.ended_at = clock.now(), None
 
     def begin(self) -> None:
@@ -73,14 +73,14 @@ class Reading(OfOrganisation):
         self.state, self.progress = self.State.FETCHING, 1
         self.attempts += 1
         self.began_at, self.ended_at = clock.now(), None
-        self.problem = self.problem_sentence = ""
+        self.forget_problem()
 
     def succeed(self) -> None:
         """The page at the story's address was read, and what it says is kept."""
         self.address = self.story.address
         self.state, self.progress, self.ended_at = self.State.READ, STEPS, clock.now()
 
-    def fail(self, code: str, sentence: str) -> None:
+    def fail(self, problem: Refusal) -> None:
         """The page could not be read; the story can still be written by hand."""
         self.state, self.ended_at = self.State.FAILED, clock.now()
-        self.problem, self.problem_sentence = code, sentence[:400]
+        self.note_problem(problem)

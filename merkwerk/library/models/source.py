@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
+from merkwerk.kit.errors import Refusal
 from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
+from merkwerk.library.models.problem import HasProblem
 from merkwerk.library.models.story import ContentType, Origin
 from merkwerk.library.models.topic import Topic
 
@@ -31,6 +33,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Those that nobody removed."""
         return self.filter(removed_at=None)
 
+    def attempts(self) -> SourceQuerySet:
+        """Addresses at which no feed was found, and that never brought anything: no sources yet."""
+        never = self.filter(sourceentry=None, stories=None)
+        return never.filter(feed_address="", found_feeds=[]).exclude(problem="")
+
     def free_at(self, moment: datetime) -> SourceQuerySet:
         """Those that have a feed, are not paused, and are not being checked at *moment*."""
         free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)
@@ -41,7 +48,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.free_at(moment).filter(next_check_at__lte=moment)
 
 
-class Source(OfOrganisation):  # type: ignore[django-manager-missing]
+class Source(HasProblem, OfOrganisation):  # type: ignore[django-manager-missing]
     """Where stories come from: a feed, given itself or found through a page."""
 
     class Kind(models.TextChoices):
@@ -81,8 +88,6 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
     claimed_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(default=clock.now)
-    problem = models.CharField(max_length=40, blank=True)
-    problem_sentence = models.CharField(max_length=400, blank=True)
     problem_since = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     etag = models.CharField(max_length=400, blank=True)
@@ -131,9 +136,14 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
         return bool(self.found_feeds) and not self.feed_address
 
     @property
-    def has_problem(self) -> bool:
-        """Whether the last check failed."""
-        return bool(self.problem)
+    def is_unfound(self) -> bool:
+        """Whether its feed was looked for and not found."""
+        return self.has_problem and not (self.feed_address or self.found_feeds)
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether it is an address without a feed that never brought anything: no source yet."""
+        return self.is_unfound and Source.objects.filter(pk=self.pk).attempts().exists()
 
     @property
     def is_first_check(self) -> bool:
@@ -162,7 +172,7 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
     def look_anew(self) -> None:
         """Have no feed and no problem, so that its feed is looked for."""
         self.feed_address, self.found_feeds, self.kind = "", [], self.Kind.FEED
-        self.problem, self.problem_sentence, self.problem_since = "", "", None
+        self.forget_problem()
         self.failures = self.attempts = 0
         self.claimed_at, self.next_check_at = None, clock.now()
 
@@ -179,13 +189,16 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
     def went_well(self, *, at: datetime, etag: str, last_modified: str) -> None:
         """Remember a check that went well, and what makes the next one cheap."""
         self.checked_at, self.next_check_at, self.claimed_at = at, at + USUAL_WAIT, None
-        self.problem, self.problem_sentence, self.problem_since = "", "", None
+        self.forget_problem()
         self.failures = self.attempts = 0
         self.etag, self.last_modified = etag[:400], last_modified[:100]
 
-    def went_wrong(
-        self, *, at: datetime, code: str, sentence: str, wait: timedelta | None = None
-    ) -> None:
+    def forget_problem(self) -> None:
+        """Have no problem any more, nor a day since when."""
+        super().forget_problem()
+        self.problem_since = None
+
+    def went_wrong(self, problem: Refusal, *, at: datetime, wait: timedelta | None = None) -> None:
         """Remember a failed check, and wait twice as long as before, at most a day.
 
         *wait* is what the site itself asked for, if it did.
@@ -194,7 +207,7 @@ class Source(OfOrganisation):  # type: ignore[django-manager-missing]
         # What killed its workers is tried once in a while, and not five times again.
         self.attempts = MOST_ATTEMPTS - 1 if self.kills_its_workers else 0
         self.problem_since = self.problem_since or at
-        self.problem, self.problem_sentence = code, sentence[:400]
+        self.note_problem(problem)
         self.claimed_at = None
         doubled = USUAL_WAIT * 2 ** min(self.failures - 1, 10)
         self.next_check_at = at + min(max(doubled, wait or doubled), LONGEST_WAIT)

@@ -42,17 +42,19 @@ class TestStoryPublished:
 
 class TestWarnings:
     def test_a_failing_source(self, lumen):
-        source = make_source(problem="tls", problem_sentence="Het slot is kapot.")
+        source = make_source(problem="tls")
         subject = occasion(source.public_id, clock.now())
         letter = letters("library.source.failing", subject)[subject]
         assert source.name in letter.title
-        assert letter.detail == "Het slot is kapot."
+        assert "beveiligde verbinding" in letter.detail
+        in_english = letters("library.source.failing", subject, language="en")[subject]
+        assert "secure connection" in in_english.detail
         assert letter.action_path == f"/o/lumen/studio/sources/{source.public_id}/"
         Source.objects.update(problem="")
         assert letters("library.source.failing", subject) == {}
 
     def test_two_occasions_of_one_thing_are_both_told(self, lumen):
-        source = make_source(problem="tls", problem_sentence="Het slot is kapot.")
+        source = make_source(problem="tls")
         story = make_story()
         for key, one in (("source.failing", source), ("story.not_published", story)):
             moments = (clock.now(), clock.now() - timedelta(days=3))

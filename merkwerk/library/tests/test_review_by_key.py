@@ -1,7 +1,6 @@
 """Judging with single keys, in a real browser: only where one can turn it off, and never twice."""
 
 import mimetypes
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +17,7 @@ SETTLED_MS = 401
 
 @pytest.fixture
 def queue(client, cast):
-    """The page of the queue as Ana gets it, made before a browser keeps Django from asking."""
+    """The page of the queue as Ana gets it."""
     with tenancy.acting_in(cast.lumen.pk):
         stories = [make_proposed_story(title=f"Nummer {number}") for number in (1, 2)]
     page = sign_in(client, cast.ana).get(at("library_queue"))
@@ -26,30 +25,21 @@ def queue(client, cast):
 
 
 @pytest.fixture
-def visit(queue):
+def visit(queue, new_context):
     """Open the queue in a window; give it and what was sent. Its clock stands still."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
 
-        def opened(width=1280, **like):
-            context = browser.new_context(viewport={"width": width, "height": 640}, **like)
-            sent = []
-            context.route("**/*", lambda route: answer(route, queue[0], sent))
-            page = context.new_page()
-            page.set_default_timeout(8000)
-            if like.get("java_script_enabled", True):
-                page.clock.install()
-            page.goto(HOST + at("library_queue"))
-            return page, sent
+    def opened(width=1280, **like):
+        context = new_context(viewport={"width": width, "height": 640}, **like)
+        sent = []
+        context.route("**/*", lambda route: answer(route, queue[0], sent))
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        if like.get("java_script_enabled", True):
+            page.clock.install()
+        page.goto(HOST + at("library_queue"))
+        return page, sent
 
-        yield opened
-        browser.close()
+    return opened
 
 
 def answer(route, content, sent):

@@ -34,7 +34,7 @@ def link(href, title="", kind="application/rss+xml"):
 
 def add(cast, address, **facts):
     with tenancy.acting_in(cast.lumen.pk):
-        source = subscribing.add_source(address, by=cast.ana, **facts)
+        source = subscribing.add_source(address, by=cast.ana, **facts).source
     subscribing.look(cast.lumen.pk, source.public_id)
     with tenancy.acting_in(cast.lumen.pk):
         source.refresh_from_db()
@@ -214,7 +214,7 @@ class TestRemoving:
 class TestNoFeed:
     def test_a_page_that_kills_every_worker_is_given_up(self, cast, site, monkeypatch):
         with tenancy.acting_in(cast.lumen.pk):
-            source = subscribing.add_source(site.page("/", page()), by=cast.ana)
+            source = subscribing.add_source(site.page("/", page()), by=cast.ana).source
         with monkeypatch.context() as killed:
             killed.setattr(looking, "look_at", lambda address: (_ for _ in ()).throw(SystemExit))
             for _ in range(MOST_ATTEMPTS):

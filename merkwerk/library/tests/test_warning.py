@@ -14,9 +14,7 @@ from merkwerk.people.models import Membership
 
 @pytest.fixture
 def source(lumen):
-    return make_source(
-        problem="tls", problem_sentence="Het slot is kapot.", problem_since=clock.now()
-    )
+    return make_source(problem="tls", problem_since=clock.now())
 
 
 def told():

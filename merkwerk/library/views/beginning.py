@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from merkwerk.kit import ids
@@ -22,8 +24,9 @@ def new(request: MemberRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            story = bringing_in.bring_in(form.cleaned_data["address"], by=request.membership)
-            return _to_editor(request, story)
+            brought = bringing_in.bring_in(form.cleaned_data["address"], by=request.membership)
+            _say_what_is_known(request, brought)
+            return _to_editor(request, brought.story)
         except Refusal as refusal:
             form.add_error("address", str(refusal))
     status = UNPROCESSABLE if form.is_bound else 200
@@ -41,6 +44,12 @@ def by_hand(request: MemberRequest) -> HttpResponse:
         by=request.membership, public_id=wanted if is_fit else ids.new_public_id()
     )
     return _to_editor(request, story)
+
+
+def _say_what_is_known(request: MemberRequest, brought: bringing_in.Brought) -> None:
+    """Say that the story was there already; of a declined one its own page says more."""
+    if not brought.is_new and brought.story.state != "declined":
+        messages.info(request, _("This page is in the library already. Here is its story."))
 
 
 def _to_editor(request: MemberRequest, story: Story) -> HttpResponse:

@@ -25,7 +25,13 @@ from merkwerk.library.errors import ChangedMeanwhile, NotReady
 from merkwerk.library.forms.stories import PictureForm, StoryForm
 from merkwerk.library.forms.words import QuestionForm, SuggestionForm
 from merkwerk.library.models import Story
-from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, add_refusal
+from merkwerk.library.views.framing import (
+    CURATORS,
+    UNPROCESSABLE,
+    add_refusal,
+    posted_from,
+    to_editor,
+)
 from merkwerk.people.doors import MemberRequest, member
 
 CONFLICT = 409
@@ -70,7 +76,7 @@ def draft(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 @member(*CURATORS)
-@require_POST
+@posted_from(to_editor)
 def publication(request: MemberRequest, public_id: str) -> HttpResponse:
     """Save what is on the page, then publish: now, or at the time that was given."""
     story = access.story_for_curator(request.membership, public_id)
@@ -96,7 +102,7 @@ def undo_plan(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 @member(*CURATORS)
-@require_POST
+@posted_from(to_editor)
 def picture(request: MemberRequest, public_id: str) -> HttpResponse:
     """Give the story a picture of one's own."""
     story = access.story_for_curator(request.membership, public_id)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
 
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from merkwerk.kit.errors import Refusal
+from merkwerk.library import access
 from merkwerk.library.errors import NotReady
 from merkwerk.people.doors import MemberRequest
 from merkwerk.people.models import Role
@@ -31,6 +37,30 @@ class Tab(NamedTuple):
     url: str
     current: bool
     icon: str = ""
+
+
+def posted_from(page: Callable[..., HttpResponse]) -> Callable[[Any], Any]:
+    """Take only what is sent; who asks for the address itself is led to the *page* it comes from.
+
+    When what was sent is shown again with what is wrong, its address stands in the browser's bar.
+    *page* takes what the view takes, and refuses whom the view refuses; a GET changes nothing.
+    """
+
+    def hang(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def inside(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return (view if request.method == "POST" else page)(request, *args, **kwargs)
+
+        return inside
+
+    return hang
+
+
+def to_editor(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Lead to the editor of a story that this person works on."""
+    story = access.story_for_curator(request.membership, public_id)
+    return redirect("library_editor", slug=request.organisation.slug, public_id=story.public_id)
 
 
 def tabs(request: MemberRequest, here: str) -> list[Tab]:

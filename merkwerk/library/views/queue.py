@@ -15,7 +15,7 @@ from merkwerk.library import access, approving, errors, merging
 from merkwerk.library.forms.stories import DeclineForm
 from merkwerk.library.models import Story
 from merkwerk.library.models.story_questions import StoryQuerySet
-from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, tabs
+from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, posted_from, tabs
 from merkwerk.people.doors import MemberRequest, member
 
 
@@ -43,8 +43,13 @@ def acceptance(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect(_queue_address(request, story=after, done=public_id))
 
 
+def _to_queue(request: MemberRequest, public_id: str) -> HttpResponse:
+    story = access.story_for_curator(request.membership, public_id)
+    return redirect(_queue_address(request, story=story.public_id))
+
+
 @member(*CURATORS)
-@require_POST
+@posted_from(_to_queue)
 def refusal(request: MemberRequest, public_id: str) -> HttpResponse:
     """Leave the story out; on to the next."""
     story = access.story_for_curator(request.membership, public_id)

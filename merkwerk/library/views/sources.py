@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merkwerk.kit.errors import Refusal
-from merkwerk.library import access, ingesting, pausing, removing, subscribing
+from merkwerk.library import access, errors, ingesting, pausing, removing, subscribing
 from merkwerk.library.forms.sources import NewSourceForm, SourceForm
 from merkwerk.library.models import Source
 from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, tabs
@@ -31,8 +31,9 @@ def sources(request: MemberRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     wanted = request.GET.get("gone", "").replace("\x00", "")
     gone = access.removed_source(request.membership, wanted) if wanted else None
+    attempts = access.attempts_for_curator(request.membership)
     facts = {"tabs": tabs(request, "library_sources"), "page": page, "gone": gone}
-    return render(request, "library/sources.html", facts)
+    return render(request, "library/sources.html", {**facts, "attempts": attempts})
 
 
 @member(*CURATORS)
@@ -43,8 +44,9 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         try:
-            source = subscribing.add_source(facts.pop("address"), by=request.membership, **facts)
-            return _to_source(request, source)
+            added = subscribing.add_source(facts.pop("address"), by=request.membership, **facts)
+            _say_what_is_known(request, added)
+            return _to_source(request, added.source)
         except Refusal as refusal:
             form.add_error("address", str(refusal))
     status = UNPROCESSABLE if form.is_bound else 200
@@ -56,20 +58,47 @@ def new(request: MemberRequest) -> HttpResponse:
 def source(request: MemberRequest, public_id: str) -> HttpResponse:
     """One source: its state, its settings, its latest stories."""
     found = access.source_for_curator(request.membership, public_id)
+    if found.is_attempt:
+        return _attempt(request, found)
     form = SourceForm(
         request.POST or None, organisation=request.organisation, initial=_as_typed(found)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            subscribing.change(found, by=request.membership, **form.changes())
-            messages.success(request, _("Saved."))
-            return _to_source(request, found)
-        except Refusal as refusal:
-            form.add_error("address", str(refusal))
+    if request.method == "POST" and form.is_valid() and _change(request, found, form):
+        messages.success(request, _("Saved."))
+        return _to_source(request, found)
     status = UNPROCESSABLE if form.is_bound else 200
     latest = access.stories_for_curator(request.membership).filter(source=found)
     facts = {"source": found, "form": form, "latest": latest.order_by("-made_at")[:LATEST]}
     return render(request, "library/source.html", facts, status=status)
+
+
+def _change(request: MemberRequest, found: Source, form: SourceForm) -> bool:
+    """Save what was changed; say beside its field what cannot be. Whether it was saved."""
+    try:
+        subscribing.change(found, by=request.membership, seen=form.seen(), **form.changes())
+    except errors.SourceChanged as meanwhile:
+        form.let_decide(meanwhile.fields, now=_as_typed(found))
+        return False
+    except Refusal as refusal:
+        form.add_error("address", str(refusal))
+        return False
+    return True
+
+
+def _attempt(request: MemberRequest, found: Source) -> HttpResponse:
+    """The form as it was sent, with why no feed was found; sent again, the feed is looked for."""
+    form = NewSourceForm(request.POST or _as_typed(found))
+    if form.is_valid() and request.method == "POST":
+        try:
+            subscribing.change(found, by=request.membership, **form.cleaned_data)
+            return _to_source(request, found)
+        except Refusal as refusal:
+            form.add_error("address", str(refusal))
+    elif request.method != "POST":
+        form.add_error("address", found.problem_sentence)
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    facts = {"form": form, "attempt": found}
+    return render(request, "library/source_new.html", facts, status=status)
 
 
 @member(*CURATORS)
@@ -143,6 +172,13 @@ def undo_removal(request: MemberRequest, public_id: str) -> HttpResponse:
     found = access.source_to_restore(request.membership, public_id)
     removing.restore(found, by=request.membership)
     return _to_source(request, found)
+
+
+def _say_what_is_known(request: MemberRequest, added: subscribing.Added) -> None:
+    if added.how == "known":
+        messages.info(request, _("This is one of your sources already."))
+    elif added.how == "again":
+        messages.info(request, _("We follow this source again. What it brought is still known."))
 
 
 def _as_typed(source: Source) -> dict[str, Any]:

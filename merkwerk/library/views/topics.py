@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from merkwerk.kit.errors import Refusal
 from merkwerk.library import access, naming
 from merkwerk.library.forms.words import TopicForm
 from merkwerk.library.models import Topic
-from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, tabs
+from merkwerk.library.views.framing import CURATORS, UNPROCESSABLE, posted_from, tabs
 from merkwerk.people.doors import MemberRequest, member
 
 
@@ -26,8 +26,13 @@ def topics(request: MemberRequest) -> HttpResponse:
     return _page(request, form=form)
 
 
+def _to_topics(request: MemberRequest, public_id: str) -> HttpResponse:
+    access.topic_for_curator(request.membership, public_id)
+    return redirect("library_topics", slug=request.organisation.slug)
+
+
 @member(*CURATORS)
-@require_POST
+@posted_from(_to_topics)
 def topic(request: MemberRequest, public_id: str) -> HttpResponse:
     """Give a topic another name."""
     found = access.topic_for_curator(request.membership, public_id)

@@ -11,12 +11,12 @@ from merkwerk.library import access, suggesting
 from merkwerk.library.forms.words import QuestionForm, SuggestionForm
 from merkwerk.library.models import Story
 from merkwerk.library.views.editor import page_with
-from merkwerk.library.views.framing import CURATORS
+from merkwerk.library.views.framing import CURATORS, posted_from, to_editor
 from merkwerk.people.doors import MemberRequest, member
 
 
 @member(*CURATORS)
-@require_POST
+@posted_from(to_editor)
 def suggestions(request: MemberRequest, public_id: str) -> HttpResponse:
     """Add a wording."""
     story = access.story_for_curator(request.membership, public_id)
@@ -29,7 +29,7 @@ def suggestions(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 @member(*CURATORS)
-@require_POST
+@posted_from(to_editor)
 def questions(request: MemberRequest, public_id: str) -> HttpResponse:
     """Add a question."""
     story = access.story_for_curator(request.membership, public_id)
