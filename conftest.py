@@ -21,6 +21,8 @@ for name in ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_LINKS_URL", "EMAIL_UR
     os.environ.pop(name, None)
 VAR.chmod(0o755)
 
+pytest_plugins = ["tests.browser"]
+
 import django
 
 from merkwerk.operations import embedded, preparing

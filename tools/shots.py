@@ -22,7 +22,7 @@ from PIL import Image, ImageChops
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM  # noqa: E402
+from tests.browser import ARGUMENTS, CHROMIUM  # noqa: E402
 from tests.shots.pages import PAGES  # noqa: E402
 from tests.shots.showing import DESKTOP, PHONE, Scene, Window, demo  # noqa: E402
 

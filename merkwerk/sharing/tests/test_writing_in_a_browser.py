@@ -1,7 +1,6 @@
 """The composer in a real browser, answered by the real pages: no way out of it loses a word."""
 
 import contextvars
-import shutil
 
 import pytest
 
@@ -13,32 +12,15 @@ from merkwerk.ui.tests.browsing import HOST, from_django
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
-        # The browser is driven from a loop of its own in this thread; nothing here is at once.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        started = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def writing(browser, bo, cast, story):
-    context = browser.new_context(service_workers="block", viewport={"width": 1280, "height": 900})
+def writing(new_context, bo, cast, story):
+    context = new_context(service_workers="block", viewport={"width": 1280, "height": 900})
     # Asked from the browser's loop, Django would look at another connection than the test's.
     here, answer = contextvars.copy_context(), from_django(bo, goes_on=True)
     context.route("**/*", lambda route: here.copy().run(answer, route))
     tab = context.new_page()
     tab.goto(HOST + page("sharing_composer", cast, story.public_id))
-    yield tab
-    context.close()
+    return tab
 
 
 def choose(tab, network):

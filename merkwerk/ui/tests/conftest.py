@@ -1,4 +1,3 @@
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -6,24 +5,9 @@ import pytest
 from merkwerk.ui.tests.browsing import HOST, static_file
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def served(browser):
+def served(new_context):
     """Open a page of our own making, with our behaviours."""
-    contexts = []
 
     def opened(context, html, path="/"):
         def answer(route):
@@ -38,11 +22,5 @@ def served(browser):
         page.goto(HOST + path)
         return page
 
-    def fresh():
-        contexts.append(browser.new_context())
-        return contexts[-1]
-
-    opened.fresh = fresh
-    yield opened
-    for context in contexts:
-        context.close()
+    opened.fresh = new_context
+    return opened

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -56,19 +55,12 @@ def test_a_zero_is_said_quietly_and_a_little_is_not(direction):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_labels_of_eight_weeks_stand_apart(width):
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 600})
-        weeks = [Bar(f"{20 + number}/10", number) for number in range(8)]
-        page.set_content(f"<main class=page>{drawn(weeks, 'columns')}</main>")
-        page.add_style_tag(path=Path(finders.find("ui/merkwerk.css")))
-        places = page.evaluate(PLACES_OF_LABELS)
-        browser.close()
+def test_the_labels_of_eight_weeks_stand_apart(new_context, width):
+    page = new_context(viewport={"width": width, "height": 600}).new_page()
+    weeks = [Bar(f"{20 + number}/10", number) for number in range(8)]
+    page.set_content(f"<main class=page>{drawn(weeks, 'columns')}</main>")
+    page.add_style_tag(path=Path(finders.find("ui/merkwerk.css")))
+    places = page.evaluate(PLACES_OF_LABELS)
     assert "27/10" in [text for text, _, _ in places]
     assert len(places) >= 4
     for (_, _, right), (text, left, _) in itertools.pairwise(places):

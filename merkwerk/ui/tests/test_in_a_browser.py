@@ -27,15 +27,12 @@ def _only_the_look(settings):
 
 
 @pytest.fixture
-def visit(browser):
+def visit(new_context):
     """Open a page of the look in a window of its own; complaints of the browser fail the test."""
-    contexts, complaints = [], []
+    complaints = []
 
     def opened(path, width=1280, language="nl", **like):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale=language, **like
-        )
-        contexts.append(context)
+        context = new_context(viewport={"width": width, "height": 900}, locale=language, **like)
         context.route("**/*", from_django(Client(headers={"host": "localhost"})))
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -44,8 +41,6 @@ def visit(browser):
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     assert not complaints
 
 

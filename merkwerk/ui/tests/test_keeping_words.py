@@ -84,13 +84,12 @@ def desk():
 
 
 @pytest.fixture
-def writing(browser, desk):
-    context = browser.new_context()
+def writing(new_context, desk):
+    context = new_context()
     context.route("**/*", desk.answer)
     page = context.new_page()
     page.goto(HOST)
-    yield page
-    context.close()
+    return page
 
 
 def told(page, words):
