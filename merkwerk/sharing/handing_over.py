@@ -6,9 +6,11 @@ those of the last time, its link never changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from merkwerk.kit import clock
 from merkwerk.library.models import Story
@@ -75,6 +77,21 @@ def networks_for(story: Story, membership: Membership) -> list[Network]:
     willing = membership.willing_networks([network.key for network in registry.all_networks()])
     offered = registry.offer(willing)
     return [one for one in offered if story.address or not one.capabilities.needs_url]
+
+
+def likely_network(networks: Sequence[Network], membership: Membership) -> str:
+    """Return the key of the one of *networks* that *membership* will most likely want.
+
+    The one they shared on last, else one of which they said that they share work there, else the
+    first; empty without networks.
+    """
+    keys = [network.key for network in networks]
+    offered = Q(network__in=keys)
+    used = Share.objects.by(membership).filter(offered).order_by("-handed_over_at")
+    named = membership.networkchoice_set.filter(offered, shares_work=True, is_willing=True)
+    known = used.values_list("network", flat=True).first()
+    said = [] if known else list(named.values_list("network", flat=True))
+    return known or next((key for key in keys if key in said), next(iter(keys), ""))
 
 
 def instance_of(membership: Membership) -> str:

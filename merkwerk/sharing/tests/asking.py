@@ -26,3 +26,9 @@ def new_page(client, cast):
 def revision_in(answer):
     """Return the revision that a page goes on from."""
     return re.search(r'name="revision" value="(\d+)"', answer.content.decode())[1]
+
+
+def field(answer, name):
+    """Return the part of a page in which a field stands, with its label and what is wrong."""
+    after = answer.content.decode().split(f'id="{name}_place"')[1]
+    return re.split(r'<(?:div|fieldset) class="field[ "]', after)[0]

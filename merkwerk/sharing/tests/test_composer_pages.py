@@ -5,8 +5,9 @@ import re
 import pytest
 
 from merkwerk.library.testing import make_published_story, make_suggestion
+from merkwerk.people.models import Membership, NetworkChoice
 from merkwerk.sharing.models import Draft, Share
-from merkwerk.sharing.tests.asking import in_lumen, page, revision_in
+from merkwerk.sharing.tests.asking import field, in_lumen, page, revision_in
 
 
 class TestTheComposer:
@@ -84,8 +85,6 @@ class TestTheComposer:
             assert not Share.objects.exists()
 
     def test_offers_no_network_i_declined(self, bo, cast, story):
-        from merkwerk.people.models import NetworkChoice
-
         with in_lumen(cast):
             NetworkChoice.objects.create(membership=cast.bo, network="x", is_willing=False)
         html = bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
@@ -159,3 +158,56 @@ class TestTheComposer:
         html = bo.get(page("sharing_composer", cast, story.public_id)).content.decode()
         assert html.count('class="counter-ring"') == 1
         assert "data-counter" not in html
+
+    @pytest.mark.parametrize(
+        ("language", "when", "never", "refusal"),
+        [
+            ("nl", "nodig voor Mastodon", "(optioneel)", "Typ de naam van je server"),
+            ("en", "needed for Mastodon", "(optional)", "Type the name of your server"),
+        ],
+    )
+    def test_the_server_is_said_to_be_needed_and_its_absence_stands_at_the_field(
+        self, bo, cast, story, language, when, never, refusal
+    ):
+        with in_lumen(cast):
+            Membership.objects.filter(pk=cast.bo.pk).update(language=language)
+        where = page("sharing_composer", cast, story.public_id)
+        label = field(bo.get(where), "id_instance").split("</label>")[0]
+        assert when in label
+        assert never not in label
+        answer = bo.post(where, {"text": "Toet", "network": "mastodon"})
+        assert answer.status_code == 422
+        assert refusal in field(answer, "id_instance")
+        with in_lumen(cast):
+            assert not Share.objects.exists()
+
+    def test_that_one_asked_is_ticked_above_the_words_where_the_reason_stands(self, bo, cast):
+        with in_lumen(cast):
+            asked = make_published_story(
+                by=cast.ana, may_share="ask", may_share_reason="Vraag het de klant."
+            )
+        where = page("sharing_composer", cast, asked.public_id)
+        html = bo.get(where).content.decode()
+        order = ["Vraag het de klant.", 'name="has_asked"', '<textarea name="text"', "data-network"]
+        assert order == sorted(order, key=html.index)
+        sent = {"text": "Gehoord", "network": "copy"}
+        answer = bo.post(where, sent)
+        assert answer.status_code == 422
+        assert "Vraag het eerst" in field(answer, "id_has_asked")
+        assert bo.post(where, sent | {"has_asked": "on"}).status_code == 302
+
+    def test_a_page_that_hands_over_by_itself_is_told_what_to_copy_and_open(self, bo, cast, story):
+        where = page("sharing_composer", cast, story.public_id)
+        at_once = {"headers": {"x-hands-over": "1"}}
+        told = bo.post(where, {"text": "Gezien.", "network": "linkedin"}, **at_once).json()
+        with in_lumen(cast):
+            share = Share.objects.get()
+            assert told["page"] == share.get_absolute_url()
+        assert told["words"] == "Gezien."
+        assert told["address"].startswith("https://www.linkedin.com/")
+        bo.post(page("sharing_answer", cast, share.public_id), {"said": "yes"})
+        told = bo.post(where, {"text": "Nog eens.", "network": "linkedin"}, **at_once).json()
+        assert told["page"].endswith("?again=1")
+        refused = bo.post(where, {"text": "", "network": "copy"}, **at_once)
+        assert refused.status_code == 422
+        assert "Hier staat nog niets" in field(refused, "id_text")

@@ -75,6 +75,31 @@ class TestHandingOver:
         assert handing_over.handover_of(share).clipboard == "Ik stond zelf op dat dak."
 
 
+class TestTheLikelyNetwork:
+    @pytest.fixture
+    def likely(self, lumen):
+        story = make_published_story(by=lumen.ana)
+
+        def of(who):
+            return handing_over.likely_network(handing_over.networks_for(story, who), who)
+
+        return of
+
+    def test_is_the_one_i_shared_on_last(self, lumen, likely):
+        for network in ("linkedin", "bluesky"):
+            bo_hands_over(lumen, make_published_story(by=lumen.ana), network=network)
+        assert likely(lumen.bo) == "bluesky"
+        assert likely(lumen.cleo) == "copy"
+
+    def test_is_the_one_where_i_said_i_share_work_and_never_one_i_declined(self, lumen, likely):
+        bo_hands_over(lumen, make_published_story(by=lumen.ana), network="bluesky")
+        said = {"membership": lumen.bo, "shares_work": True}
+        NetworkChoice.objects.create(network="bluesky", is_willing=False, **said)
+        NetworkChoice.objects.create(network="threads", is_willing=True, **said)
+        assert likely(lumen.bo) == "threads"
+        assert handing_over.likely_network([], lumen.bo) == ""
+
+
 class TestMyServer:
     def test_is_the_one_used_last_for_who_named_none(self, lumen):
         assert handing_over.instance_of(lumen.bo) == ""

@@ -84,8 +84,8 @@ def _write(request: MemberRequest, story: Story, form: WordsForm, words: str = "
 
 def _begin(request: MemberRequest, story: Story, draft: Draft) -> ComposerForm:
     form = _form(request, story)
-    keys = [network.key for network in form.networks]
-    chosen = draft.network if draft.network in keys else next(iter(keys), "")
+    chosen = draft.network if draft.network in [one.key for one in form.networks] else ""
+    chosen = chosen or handing_over.likely_network(form.networks, request.membership)
     instance = handing_over.instance_of(request.membership)
     form.initial = {"text": draft.text, "network": chosen, "instance": instance}
     return form
@@ -104,7 +104,7 @@ def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
         if words.is_valid():
             draft = _write(request, story, words)
         if form.is_valid():
-            return redirect(_handed_over(request, story, form))
+            return _handed_over(request, story, form)
     except Refusal as refused:
         refusal = refused
         form.answer(str(refused), FIELD_OF.get(refused.code))
@@ -113,11 +113,19 @@ def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
     return _page(request, story, draft, form, refusal)
 
 
-def _handed_over(request: MemberRequest, story: Story, form: ComposerForm) -> str:
-    """Return where to go; who said yes before comes to the words all the same."""
+def _handed_over(request: MemberRequest, story: Story, form: ComposerForm) -> HttpResponse:
+    """Lead to the share; who said yes before comes to the words all the same.
+
+    A page that hands over by itself (``share-now.js``) is told what to copy and what to open.
+    """
     share = handing_over.hand_over(story, form.wish(), by=request.membership)
     again = "?again=1" if share.state == share.State.CLAIMED else ""
-    return f"{share.get_absolute_url()}{again}"
+    page = f"{share.get_absolute_url()}{again}"
+    if "x-hands-over" not in request.headers:
+        return redirect(page)
+    handover = handing_over.handover_of(share)
+    words = handover.clipboard if handover.clipboard.strip() else ""
+    return JsonResponse({"page": page, "words": words, "address": handover.address})
 
 
 def _refused(

@@ -18,7 +18,8 @@ from merkwerk.sharing.access import own_share
 def share(request: MemberRequest, public_id: str) -> HttpResponse:
     """Copy, open, and afterwards: did you share it?
 
-    ``?again=1`` shows the words also to who said yes before; that yes stays.
+    ``?again=1`` shows the words also to who said yes before; that yes stays. ``?opened=1`` says that
+    the words were copied and the network was opened just now.
     """
     found = own_share(request.membership, public_id)
     handover = handing_over.handover_of(found)
@@ -26,6 +27,7 @@ def share(request: MemberRequest, public_id: str) -> HttpResponse:
     context = {
         "share": found,
         "is_again": was_claimed and "again" in request.GET,
+        "is_opened": "opened" in request.GET,
         "is_open": found.story.is_open_at(clock.now()),
         "network": registry.get(found.network),
         "handover": handover,

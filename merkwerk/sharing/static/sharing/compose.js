@@ -8,6 +8,7 @@ const link = form.dataset.sampleLink;
 const ring = form.querySelector(".counter-ring");
 const preview = form.querySelector("[data-preview-text]");
 const withoutText = form.querySelector("[data-preview-no-text]");
+const place = form.querySelector("[data-chosen-network]");
 const instance = form.querySelector("[data-instance-field]");
 
 // Folded on a phone, where the words come first.
@@ -19,6 +20,8 @@ function show() {
   const network = chosen();
   if (!network) return;
   instance.hidden = !network.dataset.needsInstance;
+  instance.querySelector("input").required = !instance.hidden;
+  if (place) place.textContent = network.closest("label").textContent.trim();
   preview.textContent = field.value;
   preview.hidden = !network.dataset.takesText;
   withoutText.hidden = Boolean(network.dataset.takesText);
