@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.demo import building
+from merkwerk.identity import founding
 from merkwerk.kit.errors import Refusal
 from merkwerk.people.models import Organisation
 
@@ -28,16 +29,18 @@ class OnlyHere(Refusal):
 def seed() -> bool:
     """Build the demo world if nothing is here yet; return whether it was built.
 
-    Raises OnlyHere in production and where other machines can come in, and NotEmpty when a real
-    organisation is here.
+    Whoever founds an organisation at the same moment waits for it, or it for them. Raises OnlyHere
+    in production and where other machines can come in, and NotEmpty when a real organisation is
+    here.
     """
     if not settings.MERKWERK_INSTALLATION.may_have_demo:
         raise OnlyHere
-    if Organisation.objects.filter(is_demo=False).exists():
-        raise NotEmpty
-    if Organisation.objects.exists():
-        return False
     with transaction.atomic():
+        founding.wait_for_turn()
+        if Organisation.objects.filter(is_demo=False).exists():
+            raise NotEmpty
+        if Organisation.objects.exists():
+            return False
         building.build()
     return True
 

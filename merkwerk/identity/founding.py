@@ -42,6 +42,19 @@ def is_founded() -> bool:
     return Organisation.objects.exists()
 
 
+def is_first(organisation: Organisation) -> bool:
+    """Whether *organisation* was made before any other that is here.
+
+    To be asked once it is made: what was so before a founding had its turn may no longer be so.
+    """
+    return not Organisation.objects.filter(pk__lt=organisation.pk).exists()
+
+
+def has_just_begun(membership: Membership) -> bool:
+    """Whether this is the administrator of an organisation in which nobody else is yet."""
+    return membership.has_role(Role.ADMINISTRATOR) and Membership.objects.here().count() == 1
+
+
 def found(plan: Plan, *, code: str) -> Membership:
     """Make the organisation of *plan* and its first administrator, and use up the setup code.
 
@@ -51,7 +64,7 @@ def found(plan: Plan, *, code: str) -> Membership:
     own, because what fails with a later commit could not give the code back.
     """
     with ExitStack() as until_commit, transaction.atomic(durable=True):
-        _wait_for_turn()
+        wait_for_turn()
         is_right = until_commit.enter_context(opening.using(code))
         _check(plan, is_right=is_right)
         return make_organisation(plan)
@@ -79,7 +92,8 @@ def free_slug(name: str) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def _wait_for_turn() -> None:
+def wait_for_turn() -> None:
+    """Wait until nobody else makes an organisation, and keep others waiting until the commit."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_FOUNDING_AT_A_TIME])
 

@@ -19,21 +19,18 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Invited:
-    """How many were invited, and how many were already."""
+    """How many were invited, and the addresses passed over: here or invited already."""
 
     new: int
-    already: int = 0
+    passed_over: tuple[str, ...] = ()
 
 
 def invite(rows: Sequence[Row], *, by: Membership) -> Invited:
     """Invite everybody in *rows*, or nobody: raises NobodyInvited when anything is wrong.
 
-    Who is invited already keeps the invitation they have, so doing it twice mails nobody twice.
+    Who is a member or invited already is passed over, so doing it twice mails nobody twice.
     """
-    judged = judging.judge(rows, by=by)
-    known = [one for one in judged if [problem.code for problem in one.problems] == ["invited"]]
-    fresh = [one for one in judged if one not in known]
-    return Invited(_invite_all(fresh, by=by), len(known))
+    return _invite_who_is_new(judging.judge(rows, by=by), by=by)
 
 
 def prepare_list(content: bytes, *, by: Membership) -> InvitationList:
@@ -61,13 +58,11 @@ def import_list(prepared: InvitationList, *, by: Membership) -> Invited:
     """
     locked = InvitationList.objects.select_for_update(of=("self",)).get(pk=prepared.pk)
     if locked.imported_at:
-        return Invited(0, len(locked.lines))
-    judged = judge_list(locked, by=by)
-    fresh = [one for one in judged if not one.is_passed_over]
-    number = _invite_all(fresh, by=by)
+        return Invited(0, tuple(row["email"] for row in locked.rows()))
+    invited = _invite_who_is_new(judge_list(locked, by=by), by=by)
     locked.imported_at = clock.now()
     locked.save(update_fields=["imported_at"])
-    return Invited(number, len(judged) - len(fresh))
+    return invited
 
 
 @transaction.atomic
@@ -100,6 +95,12 @@ def withdraw(invitation: Invitation, *, by: Membership) -> None:
 def _locked(invitation: Invitation) -> Invitation:
     found: Invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     return found
+
+
+def _invite_who_is_new(judged: Sequence[Judged], *, by: Membership) -> Invited:
+    fresh = [one for one in judged if not one.is_passed_over]
+    passed_over = tuple(one.email for one in judged if one.is_passed_over)
+    return Invited(_invite_all(fresh, by=by), passed_over)
 
 
 @transaction.atomic

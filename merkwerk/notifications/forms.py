@@ -24,6 +24,7 @@ class HoursFields(forms.Form):
     """When somebody may be mailed: one set of fields, and one rule, for every form that asks it."""
 
     no_days = _("Choose one day at least, or choose only in the app.")
+    no_hours = _("“Until” is the same as “From”. Choose a later time, for example 17:00.")
 
     work_days = forms.TypedMultipleChoiceField(
         label=_("My days"),
@@ -48,7 +49,7 @@ class HoursFields(forms.Form):
         if cleaned.get("work_days") == [] and self.wanted_pace() != Pace.ONLY_IN_APP:
             self.add_error("work_days", self.no_days)
         if cleaned.get("work_from") and cleaned.get("work_from") == cleaned.get("work_until"):
-            self.add_error("work_until", _("Choose a time that differs from the beginning."))
+            self.add_error("work_until", self.no_hours)
         return cleaned
 
     def wanted_pace(self) -> str | None:

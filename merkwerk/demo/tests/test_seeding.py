@@ -1,12 +1,17 @@
 """The demo world builds, twice is harmless, and it never mixes with real life."""
 
+import threading
 from dataclasses import replace
 
+import psycopg
 import pytest
-from django.db import transaction
+from django.conf import settings as house
+from django.db import connection, transaction
 
 from merkwerk.demo import seeding
-from merkwerk.kit import tenancy
+from merkwerk.identity import erasing
+from merkwerk.identity.founding import ONE_FOUNDING_AT_A_TIME
+from merkwerk.kit import ids, tenancy
 from merkwerk.library.models import Source, StarterQuestion, Story, Suggestion
 from merkwerk.links.models import Link, LinkDay
 from merkwerk.people.models import Membership, Organisation, Team
@@ -92,6 +97,54 @@ class TestSeeding:
     def test_keeps_out_of_real_life(self, cast):
         with pytest.raises(seeding.NotEmpty):
             seeding.seed()
+
+
+def seed_and_take_back(outcomes):
+    """Seed on a connection of its own, and keep nothing of it."""
+    try:
+        with transaction.atomic():
+            outcomes.append(seeding.seed())
+            transaction.set_rollback(True)
+    except seeding.NotEmpty as refusal:
+        outcomes.append(refusal)
+    finally:
+        connection.close()
+
+
+def wait_until_it_waits(seeding_too, watching):
+    """Return once *seeding_too* waits for its turn to make an organisation, or waited for none."""
+    waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+    while seeding_too.is_alive() and not watching.execute(waiting).fetchone()[0]:
+        pass
+
+
+def test_of_the_demo_and_a_real_organisation_at_once_only_one_is_made(
+    django_db_setup, django_db_blocker
+):
+    """Two real connections; the real organisation is made first, and is taken away again."""
+    address = house.MERKWERK_INSTALLATION.address_of("app")
+    outcomes, slug = [], f"echt-{ids.new_public_id()}"
+    seeding_too = threading.Thread(target=seed_and_take_back, args=(outcomes,))
+    with psycopg.connect(address) as there, psycopg.connect(address, autocommit=True) as watching:
+        there.execute("select pg_advisory_xact_lock(%s)", [ONE_FOUNDING_AT_A_TIME])
+        there.execute(
+            "insert into people_organisation (public_id, slug, name, languages, time_zone, colour,"
+            " logo, is_demo, made_at) values (%s, %s, 'Echt', '[]', 'UTC', '#00585f', '', false,"
+            " now())",
+            [ids.new_public_id(), slug],
+        )
+        with django_db_blocker.unblock():
+            seeding_too.start()
+            wait_until_it_waits(seeding_too, watching)
+            there.commit()
+            seeding_too.join()
+            real = Organisation.objects.get(slug=slug)
+            try:
+                assert [type(one).__name__ for one in outcomes] == ["NotEmpty"]
+                assert not Organisation.objects.filter(is_demo=True).exists()
+            finally:
+                erasing.erase_organisation(real, name="Echt")
+                connection.close()
 
 
 class TestItsPages:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit.registers import listed_networks
 from merkwerk.media.keeping import MOST_BYTES
+from merkwerk.people.models.organisation import SLUG
 
 PICTURES = "image/jpeg,image/png,image/webp,image/gif"
 
@@ -67,6 +68,24 @@ class ColourField(forms.RegexField):
 
     def to_python(self, value: Any) -> str:
         """Return the colour in lower-case letters, as it is kept."""
+        return str(super().to_python(value)).lower()
+
+
+class ShortNameField(forms.CharField):
+    """What an organisation is called in addresses. Capitals are made small: they never count."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Short name in addresses"),
+            max_length=40,
+            required=False,
+            validators=[SLUG],
+            help_text=_("Leave it empty and we make it from the name. It stays as it is for ever."),
+            widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return the short name in small letters, as it is kept."""
         return str(super().to_python(value)).lower()
 
 

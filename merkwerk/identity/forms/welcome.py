@@ -12,12 +12,13 @@ from merkwerk.identity.forms.fields import (
     ColourField,
     LanguagesField,
     PictureField,
+    ShortNameField,
     TimeZoneField,
     content_of,
 )
 from merkwerk.identity.founding import Plan
 from merkwerk.people.models import Person
-from merkwerk.people.models.organisation import PETROL, SLUG
+from merkwerk.people.models.organisation import PETROL
 
 
 class Welcome(forms.Form):
@@ -34,13 +35,7 @@ class Welcome(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    slug = forms.CharField(
-        label=_("Short name in addresses"),
-        max_length=40,
-        required=False,
-        validators=[SLUG],
-        help_text=_("Leave it empty and we make it from the name. It stays as it is for ever."),
-    )
+    slug = ShortNameField()
     languages = LanguagesField()
     time_zone = TimeZoneField()
     colour = ColourField()

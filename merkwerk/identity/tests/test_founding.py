@@ -25,6 +25,7 @@ ASKED = {
     "password": "",
 }
 WELCOME = "identity_welcome"
+DUTCH = {"accept-language": "nl"}
 SLUG = f"tegelijk-{ids.new_public_id()}"  # given once, also over runs on one database
 
 
@@ -92,6 +93,39 @@ class TestFirstRun:
         response = client.post(reverse(WELCOME), {**ASKED, "code": code, "logo": logo})
         assert response.context["form"].errors["logo"]
         assert not founding.is_founded()
+
+    def test_capitals_in_the_short_name_are_made_small(self, code, client):
+        client.post(reverse(WELCOME), {**ASKED, "code": code, "slug": " LumenBV "})
+        assert Organisation.objects.get().slug == "lumenbv"
+
+    def test_a_short_name_with_spaces_is_refused_with_a_sentence(self, code, client):
+        response = client.post(reverse(WELCOME), {**ASKED, "code": code, "slug": "Lumen BV"})
+        assert response.context["form"].errors["slug"]
+
+    def test_a_used_address_says_so_and_leads_to_signing_in(self, code, client):
+        founding.make_organisation(founding.Plan("Lumen", "Dara", "dara@lumen.example"))
+        pages = [
+            client.get(reverse(WELCOME), asked, headers=DUTCH).content.decode()
+            for asked in ({"code": code}, {"code": "raden"}, {})
+        ]
+        # Whether it ever was a code is not told.
+        (said,) = {page.partition("<h1")[2].partition("<footer")[0] for page in pages}
+        assert "Dit adres werkt niet meer" in said
+        assert reverse("account_login") in said
+
+    def test_who_was_first_is_settled_in_turn(self, code, client, monkeypatch):
+        """Somebody else is first after the page was shown: an address typed opens nothing."""
+        further, found = opening.one_more_code(), founding.found
+
+        def found_after_somebody_else(plan, *, code):
+            founding.make_organisation(founding.Plan("Eerder", "Cleo", "cleo@eerder.example"))
+            return found(plan, code=code)
+
+        monkeypatch.setattr(founding, "found", found_after_somebody_else)
+        asked = {**ASKED, "email": "cleo@eerder.example", "code": further}
+        response = client.post(reverse(WELCOME), asked)
+        assert response.url.startswith(reverse("account_login"))
+        assert "_auth_user_id" not in client.session
 
     def test_a_weak_password_is_refused(self, code, client):
         response = client.post(reverse(WELCOME), {**ASKED, "code": code, "password": "welkom"})

@@ -65,14 +65,39 @@ class TestByAddress:
         assert activity.facts == {"number": 1}
         assert activity.by == lumen.dara
 
-    @pytest.mark.parametrize(
-        "addresses", ["fay@lumen", "bo@lumen.example", "fay@lumen.example, geen adres"]
-    )
+    @pytest.mark.parametrize("addresses", ["fay@lumen", "fay@lumen.example, geen adres"])
     def test_what_is_wrong_is_said_and_nobody_invited(self, cast, dara, addresses):
         response = dara.post(page("identity_invite"), {"addresses": addresses, "language": "nl"})
         assert response.status_code == 422
         assert response.context["form"].errors["addresses"]
         assert addresses in response.content.decode()
+        assert not invitations(cast)
+
+    def test_who_is_here_or_invited_already_is_passed_over_and_named(self, cast, dara):
+        make_invitation(cast.lumen, "gus@lumen.example")
+        addresses = "bo@lumen.example, fay@lumen.example, gus@lumen.example"
+        asked = {"addresses": addresses, "language": "nl"}
+        told = dara.post(page("identity_invite"), asked, follow=True).content.decode()
+        assert [one.email for one in invitations(cast)] == [
+            "fay@lumen.example",
+            "gus@lumen.example",
+        ]
+        assert "1 collega is uitgenodigd" in told
+        assert "2 adressen slaan we over" in told
+        assert "bo@lumen.example, gus@lumen.example." in told
+
+    def test_of_many_who_are_here_only_some_are_named(self, cast, dara):
+        here = [f"h{number}@lumen.example" for number in range(7)]
+        for email in here:
+            make_invitation(cast.lumen, email)
+        asked = {"addresses": " ".join(["fay@lumen.example", *here]), "language": "nl"}
+        told = dara.post(page("identity_invite"), asked, follow=True).content.decode()
+        assert "h4@lumen.example en nog 2." in told
+
+    def test_when_everybody_is_here_nobody_is_mailed(self, cast, dara):
+        asked = {"addresses": "bo@lumen.example", "language": "nl"}
+        told = dara.post(page("identity_invite"), asked, follow=True).content.decode()
+        assert "Iedereen doet al mee of is al uitgenodigd" in told
         assert not invitations(cast)
 
     def test_a_manager_cannot_give_the_role_of_administrator(self, cast, client):

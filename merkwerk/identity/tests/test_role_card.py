@@ -113,6 +113,12 @@ class TestRoleCard:
         assert 'value="08:30' in response.content.decode()
         assert not now(cast, fay).role_card_read_at
 
+    def test_hours_of_no_length_are_named_above_and_beside_the_field(self, cast, fay, client):
+        said = {**HOURS, "answer": "yes", "work_until": "08:30"}
+        page = client.post(path(CARD), said).content.decode()
+        assert '<a href="#id_work_until">' in page
+        assert page.count("Kies een later tijdstip") == 2
+
     def test_only_a_plain_server_name_is_taken(self, cast, fay, client):
         said = {**HOURS, "answer": "yes", "mastodon-instance": "https://evil.example/x?"}
         assert client.post(path(CARD), said).status_code == 422
@@ -143,6 +149,15 @@ class TestMe:
         assert client.post(path(ME), self.said(**telling)).status_code == 302
         kept = now(cast, bo)
         assert (kept.work_days, kept.work_from, kept.work_until) == ([], time(22), time(6))
+
+    def test_whatever_is_wrong_is_named_on_top_with_a_way_to_its_field(self, cast, bo, client):
+        wrong = self.said(name="", work_until="08:30", **{"mastodon-instance": "https://x/?"})
+        response = client.post(path(ME), wrong)
+        assert response.status_code == 422
+        page = response.content.decode()
+        for field in ("id_name", "id_work_until", "id_mastodon-instance"):
+            assert f'<a href="#{field}">' in page
+        assert page.count('role="alert"') == 1
 
     @pytest.mark.parametrize("change", [
         {"work_from": "20:00", "work_until": "23:00"},

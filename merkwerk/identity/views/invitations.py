@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from merkwerk.people.doors import MemberRequest, member
 from merkwerk.people.models import Role
 
 LINES_A_PAGE = 100
+MOST_NAMED = 5
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
@@ -154,9 +156,27 @@ def _role_names() -> dict[str, Any]:
 
 def _invited_sentence(invited: inviting.Invited) -> str:
     if not invited.new:
-        return _("Everybody was invited already. No mail goes out twice.")
+        return _("Everybody is here or invited already. No mail goes out.")
+    return f"{_new_sentence(invited.new)} {_passed_over_sentence(invited.passed_over)}".strip()
+
+
+def _passed_over_sentence(passed_over: Sequence[str]) -> str:
+    if not passed_over:
+        return ""
+    more = len(passed_over) - MOST_NAMED
+    said = ngettext(
+        "%(number)s address is passed over, being here or invited already: %(addresses)s.",
+        "%(number)s addresses are passed over, being here or invited already: %(addresses)s.",
+        len(passed_over),
+    )
+    named = ", ".join(passed_over[:MOST_NAMED])
+    addresses = _("%(named)s and %(more)s more") % {"named": named, "more": more}
+    return said % {"number": len(passed_over), "addresses": addresses if more > 0 else named}
+
+
+def _new_sentence(number: int) -> str:
     return ngettext(
         "%(number)s colleague is invited. The mail is on its way.",
         "%(number)s colleagues are invited. The mails are on their way.",
-        invited.new,
-    ) % {"number": invited.new}
+        number,
+    ) % {"number": number}

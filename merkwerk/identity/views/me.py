@@ -16,6 +16,7 @@ from merkwerk.identity.forms import me as forms
 from merkwerk.identity.forms.fields import content_of
 from merkwerk.kit.errors import Refusal
 from merkwerk.people.doors import MemberRequest, member
+from merkwerk.ui.forms import Together
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -32,7 +33,12 @@ def role_card(request: MemberRequest) -> HttpResponse:
         settling.choose_networks(membership, networks.chosen())
         settling.answer_role_card(membership, willing=request.POST.get("answer") == "yes")
         return redirect("home", slug=request.organisation.slug)
-    page = {"hours": hours, "networks": networks, "email": membership.person.email}
+    page = {
+        "hours": hours,
+        "networks": networks,
+        "together": Together(hours, networks),
+        "email": membership.person.email,
+    }
     return render(request, "identity/role_card.html", page, status=_status(hours, networks))
 
 
@@ -53,7 +59,13 @@ def me(request: MemberRequest) -> HttpResponse:
                 messages.success(request, _("Your choices are kept."))
             return redirect("identity_me", slug=request.organisation.slug)
         membership.refresh_from_db()
-    page = {"profile": profile, "hours": hours, "networks": networks, **_about(request)}
+    page = {
+        "profile": profile,
+        "hours": hours,
+        "networks": networks,
+        "together": Together(profile, hours, networks),
+        **_about(request),
+    }
     return render(request, "identity/me.html", page, status=_status(profile, hours, networks))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,19 +21,23 @@ from merkwerk.people.doors import anybody
 from merkwerk.people.models import Membership
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FIELDS = {"wrong_setup_code": "code", "slug_taken": "slug", "password_later": "password"}
 
 
 @anybody
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Ask for an organisation and its administrator, once for each code; absent without one."""
+    """Ask for an organisation and its administrator, once for each code.
+
+    What opens nothing is told the same, whether it is used up or never was one.
+    """
     code = (request.GET if request.method != "POST" else request.POST).get("code", "")
-    is_first = not founding.is_founded()
+    is_first = not founding.is_founded()  # for the shape of the page alone; who is, founding says
     may_enter = is_first or opening.opens(code)
     if request.method != "POST":
         if not may_enter:
-            raise Http404
+            return render(request, "identity/welcome_over.html", status=404)
         return _page(request, Welcome(initial={"code": code}, is_first=is_first))
     if not may_enter:  # the second of two clicks, or somebody was first
         return redirect("front_choose")
@@ -56,22 +60,22 @@ def _found(request: HttpRequest, form: Welcome) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(_field_of(refusal), str(refusal))
         return _page(request, form)
-    return _enter(request, form, membership)
+    return _enter(request, membership)
 
 
 def _field_of(refusal: Refusal) -> str | None:
     if isinstance(refusal, ImageRefused):
         return "logo"
-    return {"wrong_setup_code": "code", "slug_taken": "slug"}.get(refusal.code)
+    return FIELDS.get(refusal.code)
 
 
-def _enter(request: HttpRequest, form: Welcome, membership: Membership) -> HttpResponse:
+def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Lead to the role card: the operator at once, anybody else once their address is proved.
 
     Where others live already a typed address proves nothing: it may be somebody's who is in another
     organisation, or will be.
     """
-    if form.is_first:
+    if founding.is_first(membership.organisation):
         login(request, membership.person, backend=BACKEND)
         signing_in.remember_memberships(request, membership.person)
     elif request.user == membership.person:
