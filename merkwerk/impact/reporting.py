@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import formats
 
-from merkwerk.impact import freezing, grouping, hiding
+from merkwerk.impact import freezing, grouping, hiding, listing
 from merkwerk.impact.grouping import Group
+from merkwerk.impact.listing import Listed
 from merkwerk.impact.periods import Period, last_weeks, this_month
 from merkwerk.library.models import Story
 from merkwerk.links import counting, reasons
@@ -26,34 +27,33 @@ STORIES = 25
 
 
 @dataclass(frozen=True)
-class MyShare:
-    """One of my shares and what became of its link; ``together`` are all clicks of its story."""
-
-    share: Share
-    totals: Totals
-    together: int
-
-
-@dataclass(frozen=True)
 class Mine:
     """My impact: mine alone to see. ``everybodys`` clicks are None below 8 people: whoever takes
     their own off would hold the clicks of a few.
 
-    ``clicks`` rest on ``shared`` shares, those made or clicked in the month; ``claimed`` on
-    ``answers`` to "did you share it?" in the month; the bars on ``shared_in_weeks`` shares.
+    ``clicks`` rest on ``links``, those made or clicked in the month; ``claimed`` on ``answers`` to
+    "did you share it?" in the month; the bars on ``links_in_weeks``. All shares are listed once:
+    those I say I ``shared``, those I did not answer yet, those I say I did not share.
     """
 
     month: Period
     clicks: int
     unsure: int
-    shared: int
+    links: int
     claimed: int
     answers: int
     everybodys: int | None
     weeks: Period
     bars: Sequence[Bar]
-    shared_in_weeks: int
-    shares: Sequence[MyShare]
+    links_in_weeks: int
+    shared: Listed
+    unanswered: Listed
+    not_shared: Listed
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether I ever handed something over."""
+        return any(one.in_all for one in (self.shared, self.unanswered, self.not_shared))
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class OfLink:
 
     totals: Totals
     reasons: Sequence[Reason]
+    weeks: Period
     bars: Sequence[Bar]
 
 
@@ -102,11 +103,6 @@ def mine(membership: Membership) -> Mine:
     """Return what *membership*'s own shares did, this month and over eight weeks."""
     organisation = membership.organisation
     month, weeks = this_month(organisation), last_weeks(organisation, WEEKS)
-    shares = list(
-        Share.objects.by(membership)
-        .select_related("story", "link", "organisation")
-        .order_by("-handed_over_at")[:100]
-    )
     links = _links_of_membership(membership)
     days = counting.by_day(links, since=min(month.since, weeks.since), until=weeks.until)
     in_month = _within(days, month)
@@ -114,22 +110,22 @@ def mine(membership: Membership) -> Mine:
         month=month,
         clicks=in_month.counted,
         unsure=in_month.unsure,
-        shared=_shared_in(membership, month),
+        links=_links_in(membership, month),
         claimed=_said_in(membership, month, "claimed_at"),
         answers=_said_in(membership, month, "claimed_at", "denied_at"),
         everybodys=_everybodys(month),
         weeks=weeks,
         bars=_bars(days, weeks),
-        shared_in_weeks=_shared_in(membership, weeks),
-        shares=_with_totals(shares),
+        links_in_weeks=_links_in(membership, weeks),
+        **listing.by_answer(membership),
     )
 
 
 def of_link(link: Link, organisation: Organisation) -> OfLink:
     """Return what became of the visits of one link."""
     totals = counting.totals_for([link.pk])[link.pk]
-    days = counting.by_day([link.pk])
-    return OfLink(totals, reasons_of(totals), _bars(days, last_weeks(organisation, WEEKS)))
+    days, weeks = counting.by_day([link.pk]), last_weeks(organisation, WEEKS)
+    return OfLink(totals, reasons_of(totals), weeks, _bars(days, weeks))
 
 
 def of_story(story: Story) -> OfStory:
@@ -191,8 +187,8 @@ def _links_of_membership(membership: Membership) -> list[int]:
     return list(links.values_list("link_id", flat=True))
 
 
-def _shared_in(membership: Membership, period: Period) -> int:
-    """Return how many shares with a link were made in *period*, or clicked in it."""
+def _links_in(membership: Membership, period: Period) -> int:
+    """Return how many links were made in *period*, or clicked in it; each is one share's."""
     made = _moments(period, membership, "handed_over_at")
     clicked = _clicked().filter(link=OuterRef("link"), day__range=(period.since, period.until))
     shares = Share.objects.by(membership).exclude(link=None)
@@ -236,19 +232,6 @@ def _is_crowd(clicked: QuerySet[LinkDay]) -> bool:
     of_person = Share.objects.filter(Exists(of_link), membership=OuterRef("pk"))
     found = Membership.objects.filter(Exists(of_person)).order_by()[: hiding.FEWEST]
     return hiding.people(found.count()).is_shown
-
-
-def _with_totals(shares: Sequence[Share]) -> Sequence[MyShare]:
-    totals = counting.totals_for([share.link_id for share in shares if share.link_id])
-    together = counting.by_dimension("story", [share.story.public_id for share in shares])
-    return [
-        MyShare(
-            share,
-            totals.get(share.link_id or 0, Totals()),
-            together[share.story.public_id].counted,
-        )
-        for share in shares
-    ]
 
 
 def _within(days: Mapping[date, Totals], period: Period) -> Totals:

@@ -90,9 +90,64 @@ class TestMyImpact:
         page = words(read(client, lumen.bo, "impact_mine"))
         month = "1 maart tot en met 18 maart 2026"
         # Made in March or clicked in it: not the quiet one of February.
-        assert f"5 keer doorgeklikt op jouw links {month} · op basis van 4 keer delen" in page
+        assert f"5 keer doorgeklikt op jouw links {month} · op basis van 4 links" in page
         assert f"1 keer gedeeld, naar eigen zeggen {month} · op basis van 2 antwoorden" in page
-        assert "Doorkliks per week op 5 keer delen, 26 januari tot en met 18 maart 2026" in page
+        assert "Doorkliks per week op 5 links van jou, 26 januari tot en met 18 maart 2026" in page
+
+    @pytest.mark.parametrize(
+        ("language", "clicked", "claimed"),
+        [
+            ("nl", "keer doorgeklikt op jouw links", "keer gedeeld, naar eigen zeggen"),
+            ("en", "click on your links", "time shared, by your own account"),
+        ],
+    )
+    def test_what_was_clicked_and_what_i_say_are_never_the_same_words(
+        self, lumen, story, client, language, clicked, claimed
+    ):
+        lumen.bo.language = language
+        lumen.bo.save()
+        click(make_share(story, by=lumen.bo).link, people=1)
+        page = words(read(client, lumen.bo, "impact_mine"))
+        assert f"1 {clicked} " in page
+        assert f"1 {claimed} " in page
+        rest = page.replace(claimed, "")
+        assert "keer delen" not in rest
+        assert "based on 1 share" not in rest
+
+    def test_lists_as_shared_what_i_say_i_shared_and_asks_of_the_rest(self, lumen, story, client):
+        other = make_published_story(title="Klaar", address="https://lumen.example/klaar")
+        third = make_published_story(title="Nooit", address="https://lumen.example/nooit")
+        make_share(story, by=lumen.bo)
+        ready = make_share(other, by=lumen.bo, said="")
+        make_share(third, by=lumen.bo, said="no")
+        page = words(read(client, lumen.bo, "impact_mine"))
+        order = ["Wat ik deelde", "1 keer gedeeld sinds je begon", "Panelen op de school"]
+        order += ["Klaargezet", "1 keer klaargezet. Heb je het gedeeld?", "Klaar "]
+        order += ["Toch niet gedeeld: 1", "Nooit"]
+        found = [page.index(one) for one in order]
+        assert found == sorted(found)
+        assert [page.count(one.title) for one in (story, third)] == [1, 1]
+        answer = {"said": "yes", "from": "work"}
+        back = client.post(reverse("sharing_answer", args=["lumen", ready.public_id]), answer)
+        assert back.url == reverse("impact_mine", args=["lumen"])
+        page = words(client.get(back.url))
+        assert "2 keer gedeeld sinds je begon" in page
+        assert "2 keer gedeeld, naar eigen zeggen" in page
+        assert "Klaargezet" not in page
+
+    def test_says_that_nothing_was_said_to_be_shared_yet(self, lumen, story, client):
+        make_share(story, by=lumen.bo, said="")
+        page = words(read(client, lumen.bo, "impact_mine"))
+        assert "Je hebt nog niet gezegd dat je iets deelde." in page
+        assert "Toch niet gedeeld" not in page
+
+    def test_a_long_list_says_that_it_holds_the_latest(self, lumen, story, client, monkeypatch):
+        monkeypatch.setattr("merkwerk.impact.listing.MOST_LISTED", 2)
+        for network in ("linkedin", "x", "copy"):
+            make_share(story, by=lumen.bo, network=network)
+        page = words(read(client, lumen.bo, "impact_mine"))
+        assert "3 keer gedeeld sinds je begon, naar eigen zeggen. Hier staan de laatste 2." in page
+        assert page.count("Panelen op de school") == 2
 
     def test_with_few_colleagues_says_so_where_the_sum_would_stand(self, lumen, story, client):
         make_share(story, by=lumen.bo)
@@ -271,6 +326,13 @@ class TestTheImpactOfTheLatestStories:
         page = words(read(client, lumen.ana, "impact_home"))
         assert "Daarop is tot nu toe één keer doorgeklikt." in page
         assert "minder dan 8 mensen 11 0" in page
+
+    def test_says_it_in_english_as_one_would(self, lumen, story, client):
+        lumen.ana.language = "en"
+        lumen.ana.save()
+        colleagues(lumen, story, 2, clicks=3)
+        page = words(read(client, lumen.ana, "impact_home"))
+        assert "weeks one story appeared. So far there were 6 clicks." in page
 
     def test_says_when_nothing_appeared(self, lumen, client):
         with clock.at(clock.now() - timedelta(days=90)):

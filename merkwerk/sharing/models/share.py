@@ -30,6 +30,14 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """Those of which the person says that they are out there."""
         return self.exclude(claimed_at=None)
 
+    def unanswered(self) -> ShareQuerySet:
+        """Those made ready, of which the person did not say whether they are out there."""
+        return self.filter(claimed_at=None, denied_at=None)
+
+    def not_shared(self) -> ShareQuerySet:
+        """Those of which the person says that they are not out there."""
+        return self.exclude(denied_at=None)
+
     def about(self, story: Any) -> ShareQuerySet:
         """Those of one story."""
         return self.filter(story=story)

@@ -18,8 +18,8 @@ from merkwerk.sharing.access import own_share
 def share(request: MemberRequest, public_id: str) -> HttpResponse:
     """Copy, open, and afterwards: did you share it?
 
-    ``?again=1`` shows the words also to who said yes before; that yes stays. ``?opened=1`` says that
-    the words were copied and the network was opened just now.
+    ``?again=1`` shows the words also to who said yes before; that yes stays. ``?opened=1``
+    says that the words were copied and the network was opened just now.
     """
     found = own_share(request.membership, public_id)
     handover = handing_over.handover_of(found)
@@ -39,6 +39,8 @@ def share(request: MemberRequest, public_id: str) -> HttpResponse:
 @member()
 @require_POST
 def answer(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Remember the answer to the one question."""
+    """Remember the answer to the one question, and go back to where it was asked."""
     found = claiming.answer(own_share(request.membership, public_id), request.POST.get("said", ""))
+    if request.POST.get("from") == "work":
+        return redirect("impact_mine", request.organisation.slug)
     return redirect(found)
