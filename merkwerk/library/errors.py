@@ -68,7 +68,7 @@ class WentIntoAnother(LibraryRefusal):
     """While somebody judged a proposal, its page turned out to be in the library: ``into``."""
 
     code = "went_into_another"
-    sentence = _("This page is in the library already, as the story below. The proposal is gone.")
+    sentence = _("This page was in the library already; this is its story. The proposal is gone.")
 
     def __init__(self, into: Story) -> None:
         self.into = into
@@ -88,7 +88,7 @@ class SourceKnown(LibraryRefusal):
 
     code = "source_known"
     field = "address"
-    sentence = _("This feed is among your sources already: %(name)s.")
+    sentence = _("This feed is one of your sources already: %(name)s.")
 
 
 class SourceChanged(LibraryRefusal):
@@ -137,8 +137,7 @@ class LookingFailed(LibraryRefusal):
     code = "looking_failed"
     field = "address"
     sentence = _(
-        "Something went wrong on our side. What it was stands in the log, for whoever runs "
-        "Merkwerk for you."
+        "Something went wrong on our side. The log says what, for whoever runs Merkwerk for you."
     )
 
 
@@ -148,7 +147,7 @@ class GivenUp(LibraryRefusal):
     code = "given_up"
     field = "address"
     sentence = _(
-        "We looked several times and could never finish. Check the address; if it is right, ask "
+        "We tried several times and never got to the end. Check the address; if it is right, ask "
         "whoever runs Merkwerk for you."
     )
 

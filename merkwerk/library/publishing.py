@@ -141,7 +141,7 @@ def _needs(story: Story) -> Iterator[Need]:
         yield Need("may_share_reason", _("Say why, so that people know what to do."))
     if story.image is not None and not story.image.alt.strip():
         yield Need(
-            "image_alt", _("Describe the picture for who cannot see it, or take the picture away.")
+            "image_alt", _("Describe the picture for people who cannot see it, or take it away.")
         )
 
 

@@ -124,6 +124,13 @@ def publish_without_a_word(page: Any) -> None:
         page.locator("button[name=when][value=now]").click()
 
 
+def rename_what_a_colleague_renamed(page: Any) -> None:
+    """Save another name for a source whose name is not what it was on this page."""
+    page.evaluate("document.querySelector('[name=initial-name]').value = 'Gemeentenieuws'")
+    page.fill("[name=name]", "Nieuws uit de gemeente")
+    press_primary(page)
+
+
 def pass_on_the_last(page: Any) -> None:
     """Say that the last story is not for me."""
     page.locator("form[action$='/passed/'] button").last.click()
@@ -223,12 +230,21 @@ STUDIO = [
     of("editor-reading", "library_editor", ANA, "being_read"),
     of("editor-failed", "library_editor", ANA, "failed"),
     of("editor-errors", "library_editor", ANA, "failed", deed=publish_without_a_word),
+    of("editor-declined", "library_editor", ANA, "declined"),
     of("queue", "library_queue", ANA),
     of("queue-empty", "library_queue", GIJS),
     of("sources", "library_sources", ANA),
+    of("sources-removed", "library_sources", ANA, query="gone={removed}"),
     of("sources-empty", "library_sources", GIJS),
     of("source", "library_source", ANA, "source"),
     of("source-failing", "library_source", ANA, "failing"),
+    of(
+        "source-changed-meanwhile",
+        "library_source",
+        ANA,
+        "failing",
+        deed=rename_what_a_colleague_renamed,
+    ),
     of("source-choice", "library_source", ANA, "choice"),
     of("source-looking", "library_source", ANA, "looking"),
     of("source-without-feed", "library_source", ANA, "unfound"),

@@ -29,9 +29,10 @@ from django.urls import reverse  # noqa: E402
 from merkwerk.identity import inviting  # noqa: E402
 from merkwerk.identity.testing import make_invitation, sign_in  # noqa: E402
 from merkwerk.kit import clock, tenancy  # noqa: E402
-from merkwerk.library import ingesting  # noqa: E402
+from merkwerk.library import approving, ingesting  # noqa: E402
 from merkwerk.library.models import Reading, Source, Story  # noqa: E402
 from merkwerk.library.testing import (  # noqa: E402
+    make_proposed_story,
     make_published_story,
     make_source,
     make_story,
@@ -175,6 +176,9 @@ def _unfinished(ana: Membership) -> dict[str, str]:
     being_read = _empty_story(ana, "https://vakblad.example/een-langzame-pagina")
     Reading.objects.create(story=being_read, state="fetching", progress=1, began_at=now)
     made = {"planned": planned, "retired": retired, "failed": failed, "being_read": being_read}
+    address = "https://vakblad.example/tien-gadgets"
+    made["declined"] = make_proposed_story(title="Tien gadgets voor op de bouw", address=address)
+    approving.decline(made["declined"], by=ana, because="Te veel reclame.")
     return {name: one.public_id for name, one in made.items()}
 
 
@@ -246,6 +250,8 @@ def _sources(ana: Membership) -> dict[str, str]:
     working = Source.objects.get(name="Vakblad Installatie")
     ingesting.ask_now(working)
     made = {"source": working, "failing": failing, "choice": choice, "looking": looking}
+    address, gone = "https://oudblad.example/feed", {"removed_at": now, "removed_by": ana}
+    made["removed"] = make_source(by=ana, name="Oud vakblad", address=address, **gone)
     made["unfound"] = unfound
     return {name: one.public_id for name, one in made.items()}
 

@@ -33,7 +33,7 @@ class SourceFacts(forms.Form):
         empty_label=_("No topic"),
     )
     daily_cap = forms.IntegerField(
-        label=_("At most a day"),
+        label=_("At most per day"),
         min_value=1,
         max_value=100,
         initial=10,

@@ -108,7 +108,7 @@ class StoryForm(forms.Form):
         label=_("What is in the picture"),
         max_length=MOST_ALT,
         required=False,
-        help_text=_("For who cannot see it: say what you see, in one sentence."),
+        help_text=_("For people who cannot see it: say what you see, in one sentence."),
     )
     publish_at = forms.DateTimeField(
         label=_("Publish at a later time"),
@@ -248,7 +248,7 @@ class PictureForm(forms.Form):
     alt = forms.CharField(
         label=_("What is in the picture"),
         max_length=MOST_ALT,
-        help_text=_("For who cannot see it: say what you see, in one sentence."),
+        help_text=_("For people who cannot see it: say what you see, in one sentence."),
     )
 
     def clean_picture(self) -> Any:

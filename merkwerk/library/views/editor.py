@@ -181,14 +181,14 @@ def _save(request: MemberRequest, story: Story, form: StoryForm) -> bool:
 def _publish(request: MemberRequest, story: Story, form: StoryForm) -> bool:
     if request.POST.get("when") != "later":
         publishing.publish(story, by=request.membership)
-        messages.success(request, _("Published. People hear of it inside their own hours."))
+        messages.success(request, _("Published. People hear of it within their own hours."))
         return True
     at = form.cleaned_data.get("publish_at")
     if at is None:
         form.add_error("publish_at", _("Choose a day and a time."))
         return False
     publishing.plan(story, by=request.membership, at=at)
-    messages.success(request, _("Planned. It is published by itself at that time."))
+    messages.success(request, _("Planned. It will be published at that time, without you."))
     return True
 
 

@@ -131,7 +131,9 @@ def check(request: MemberRequest, public_id: str) -> HttpResponse:
     found = access.source_for_curator(request.membership, public_id)
     if found.feed_address:
         ingesting.ask_now(found)
-        messages.success(request, _("We are looking now. What is new comes in the review queue."))
+        messages.success(
+            request, _("We are checking it now. What is new comes into the review queue.")
+        )
     else:
         subscribing.look_again(found)
     return _to_source(request, found)
