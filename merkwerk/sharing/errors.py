@@ -33,12 +33,31 @@ class OverLimit(Refusal):
     )
 
 
+class OverLimitWithLink(OverLimit):
+    """More than the network takes, where it counts the link as well."""
+
+    sentence = _(
+        "With your link, which %(network)s counts too, this is %(over_by)s too long: it takes "
+        "%(limit)s. Shorten it, or choose another network. Your words are kept."
+    )
+
+
 class OverLimitInBytes(OverLimit):
     """More bytes than the network takes, where its characters would still fit."""
 
     sentence = _(
         "This is %(over_by)s bytes too long for %(network)s, which takes %(limit)s bytes: emoji "
         "and accents take several each. Shorten it, or choose another network. Your words are kept."
+    )
+
+
+class OverLimitInBytesWithLink(OverLimitInBytes):
+    """More bytes than the network takes, where it counts the link as well."""
+
+    sentence = _(
+        "With your link, which %(network)s counts too, this is %(over_by)s bytes too long: it "
+        "takes %(limit)s bytes, and emoji and accents take several each. Shorten it, or choose "
+        "another network. Your words are kept."
     )
 
 

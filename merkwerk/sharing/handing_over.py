@@ -29,6 +29,8 @@ from merkwerk.sharing.errors import (
     NotYourNetwork,
     OverLimit,
     OverLimitInBytes,
+    OverLimitInBytesWithLink,
+    OverLimitWithLink,
 )
 from merkwerk.sharing.models import Share
 
@@ -126,10 +128,22 @@ def _check(story: Story, wish: Wish, network: Network) -> None:
         raise NothingWritten
     if network.capabilities.needs_url and not story.address:
         raise NeedsLink(network=network.label)
-    counted = network.count(wish.text, url=shortening.sample_address() if story.address else None)
-    if counted.over_by:
-        refusal = OverLimitInBytes if counted.unit is Unit.BYTES else OverLimit
-        raise refusal(over_by=counted.over_by, network=network.label, limit=counted.limit)
+    _measure(wish.text, network, shortening.sample_address() if story.address else None)
+
+
+def _measure(text: str, network: Network, url: str | None) -> None:
+    """Raise OverLimit for more than *network* takes, saying whether it counts the link as well."""
+    counted = network.count(text, url=url)
+    if not counted.over_by:
+        return
+    with_link = network.count(text).over_by < counted.over_by
+    refusal = {
+        (False, False): OverLimit,
+        (False, True): OverLimitWithLink,
+        (True, False): OverLimitInBytes,
+        (True, True): OverLimitInBytesWithLink,
+    }[counted.unit is Unit.BYTES, with_link]
+    raise refusal(over_by=counted.over_by, network=network.label, limit=counted.limit)
 
 
 def _share(story: Story, network: Network, by: Membership) -> Share:

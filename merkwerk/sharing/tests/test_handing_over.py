@@ -133,6 +133,18 @@ class TestRefusals:
         assert refused.value.facts["over_by"] == 44
         assert not Share.objects.exists()
 
+    @pytest.mark.parametrize("network", ["x", "bluesky", "mastodon"])
+    def test_says_that_the_link_counts_too_where_there_is_one(self, lumen, network):
+        story = make_published_story(by=lumen.ana)
+        bare = make_published_story(by=lumen.ana, address="", canonical_address="")
+        for about, is_said in ((story, True), (bare, False)):
+            with pytest.raises(errors.OverLimit) as refused:
+                bo_hands_over(lumen, about, network=network, text="a" * 600, instance="mastodon.nl")
+            assert ("With your link" in str(refused.value)) is is_said
+        with pytest.raises(errors.OverLimitInBytesWithLink) as refused:
+            bo_hands_over(lumen, story, network="bluesky", text="👩‍👩‍👧‍👦" * 200)
+        assert "With your link" in str(refused.value)
+
     def test_too_many_bytes_are_called_bytes(self, lumen):
         story = make_published_story(by=lumen.ana)
         with pytest.raises(errors.OverLimitInBytes) as refused:

@@ -96,9 +96,12 @@ def test_words_of_two_devices_are_both_shown_before_either_is_shared(writing, bo
 
 def test_the_ring_counts_as_the_network_does(writing):
     ring = writing.locator(".counter-ring")
+    with_link = writing.locator("[data-link-counts]")
     choose(writing, "copy")
     assert ring.is_hidden()
+    assert with_link.is_hidden()
     choose(writing, "x")
+    assert with_link.is_visible()
     writing.fill("[name=text]", "a" * 240)
     assert ring.text_content().strip() == "nog 16"
     writing.fill("[name=text]", "a" * 260)
@@ -106,6 +109,7 @@ def test_the_ring_counts_as_the_network_does(writing):
     choose(writing, "bluesky")
     writing.fill("[name=text]", "👩‍👩‍👧‍👦" * 120)
     assert "bytes te lang" in ring.text_content()
+    assert with_link.text_content() == "met je link"
 
 
 def test_a_thought_of_ones_own_is_kept_as_it_is_written(writing, cast):

@@ -6,6 +6,7 @@ const form = document.getElementById("composer");
 const field = form.elements.namedItem("text");
 const link = form.dataset.sampleLink;
 const ring = form.querySelector(".counter-ring");
+const withLink = form.querySelector("[data-link-counts]");
 const preview = form.querySelector("[data-preview-text]");
 const withoutText = form.querySelector("[data-preview-no-text]");
 const place = form.querySelector("[data-chosen-network]");
@@ -25,7 +26,9 @@ function show() {
   preview.textContent = field.value;
   preview.hidden = !network.dataset.takesText;
   withoutText.hidden = Boolean(network.dataset.takesText);
-  turn(ring, count(network.dataset.network, field.value, link));
+  const counted = count(network.dataset.network, field.value, link);
+  turn(ring, counted);
+  withLink.hidden = !counted.limit || counted.count === count(network.dataset.network, field.value, "").count;
 }
 
 function add(words) {
