@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from merkwerk.identity.models import Invitation
 from merkwerk.kit import clock, tenancy
+from merkwerk.people.calling import first_name
 from merkwerk.people.models import Organisation
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def letter(invitation: Invitation) -> EmailMultiAlternatives:
     facts: dict[str, Any] = {
         "invitation": invitation,
         "organisation": invitation.organisation,
+        "called": first_name(invitation.name),
         "inviter": invitation.invited_by.name if invitation.invited_by else "",
         "address": invitation.address,
         "until": invitation.expires_at.astimezone(invitation.organisation.zone),

@@ -18,6 +18,7 @@ from pythonjsonlogger.json import JsonFormatter
 from merkwerk.kit.requests import request_id_of
 
 STRUCK_OUT = "[…]"
+UNPROCESSABLE = 422
 _RULES = (
     re.compile(r"(?<=://)[^/\s:@\"']*:[^/\s@\"']+(?=@)"),
     re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -81,6 +82,17 @@ class WithRequest(logging.Filter):
         return True
 
 
+class AnsweredInWords(logging.Filter):
+    """Lowers what is no warning: a form that comes back with what is to be mended (422)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass, as news when all is well, if anybody asked for news."""
+        if getattr(record, "status_code", None) != UNPROCESSABLE:
+            return True
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        return logging.getLogger(record.name).isEnabledFor(logging.INFO)
+
+
 class Text(logging.Formatter):
     """A line for a person at a terminal."""
 
@@ -129,7 +141,7 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": WithRequest}},
+        "filters": {"request": {"()": WithRequest}, "answered": {"()": AnsweredInWords}},
         "formatters": {"line": {"()": form}},
         "handlers": {
             "terminal": {
@@ -141,6 +153,7 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
         "root": {"level": level, "handlers": ["terminal"]},
         "loggers": {
             "django": {"level": level, "handlers": [], "propagate": True},
+            "django.request": {"filters": ["answered"]},
             "django.server": {"level": quiet, "handlers": [], "propagate": True},
             "merkwerk.requests": {"level": level if as_json else quiet},
             "procrastinate": {"level": quiet},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from pathlib import Path
@@ -53,9 +54,10 @@ class KeptMail:
         return str(self.parsed["To"] or "")
 
     @property
-    def sent_at(self) -> str:
-        """Return when it was sent, as the mail says."""
-        return str(self.parsed["Date"] or "")
+    def sent_at(self) -> datetime | None:
+        """Return when it was sent, as the mail says, by the clock of this machine."""
+        moment: datetime | None = getattr(self.parsed["Date"], "datetime", None)
+        return moment.astimezone() if moment else None
 
     def body(self, kind: str) -> str | None:
         """Return the ``plain`` or ``html`` body, if it has one."""

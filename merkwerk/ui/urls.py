@@ -9,6 +9,7 @@ root_urlpatterns = [
     path("-/offline", views.offline, name="ui_offline"),
     path("-/patterns", views.patterns, name="ui_patterns"),
     path("-/patterns/<slug:screen>", views.screens, name="ui_screens"),
+    path("favicon.ico", views.favicon, name="ui_favicon"),
     path("manifest.webmanifest", views.manifest, name="ui_manifest"),
     path("worker.js", views.worker, name="ui_worker"),
 ]

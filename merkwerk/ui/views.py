@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -63,6 +64,14 @@ def screens(request: HttpRequest, screen: str) -> HttpResponse:
 def _only_here_in_development(request: HttpRequest) -> None:
     if not (settings.MERKWERK_PATTERNS and is_on_loopback(request)):
         raise Http404
+
+
+@anybody
+@require_GET
+@cache_control(public=True, max_age=3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead whoever asks for the sign by its old name to where it is."""
+    return HttpResponseRedirect(static("ui/icons/favicon-32.png"))
 
 
 @anybody

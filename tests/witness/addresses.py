@@ -198,6 +198,7 @@ OUTSIDE: dict[str, dict[str, Any]] = {
     "operations_mail_html": {"name": "geen"},
     "operations_mails": {},
     "operations_ready": {},
+    "ui_favicon": {},
     "ui_manifest": {},
     "ui_offline": {},
     "ui_patterns": {},

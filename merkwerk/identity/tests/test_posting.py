@@ -48,6 +48,14 @@ class TestPosting:
         assert "Dara" in letter.body
         assert "\n" not in letter.subject
 
+    def test_it_greets_by_the_first_name(self, invited):
+        with tenancy.acting_in(invited.lumen.pk):
+            Invitation.objects.update(name="Fay van Dam")
+        posting.post_waiting(invited.lumen.pk)
+        (letter,) = mail.outbox
+        assert letter.body.startswith("Hallo Fay,")
+        assert "Hallo Fay," in letter.alternatives[0].content
+
     def test_it_speaks_the_language_of_who_is_invited(self, invited):
         with tenancy.acting_in(invited.lumen.pk):
             Invitation.objects.update(language="en")

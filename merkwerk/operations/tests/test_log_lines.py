@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from merkwerk.identity.testing import sign_in
 from merkwerk.kit.requests import request_id_of
 from merkwerk.operations import log_lines
 from merkwerk.people.models import Person
@@ -167,3 +168,29 @@ class TestWhatDjangoSays:
     def check_nobody(self, said, cast):
         for word in (cast.bo.public_id, "192.0.2.7", "bo@", "/o/lumen"):
             assert word not in said
+
+
+class TestAFormThatComesBack:
+    """It is no warning: somebody is told what to mend."""
+
+    @pytest.fixture
+    def lines(self, cast, client, caplog):
+        sign_in(client, cast.bo)
+        return caplog
+
+    def send(self, client):
+        assert client.post(reverse("identity_me", args=["lumen"]), {"name": ""}).status_code == 422
+
+    def test_it_is_news(self, lines, client):
+        with lines.at_level(logging.INFO, "django.request"):
+            self.send(client)
+        assert [r.levelname for r in lines.records if r.name == "django.request"] == ["INFO"]
+
+    def test_who_asks_for_warnings_alone_does_not_hear_of_it(self, lines, client):
+        with lines.at_level(logging.WARNING, "django.request"):
+            self.send(client)
+        assert not [r for r in lines.records if r.name == "django.request"]
+
+    def test_what_is_absent_stays_a_warning(self, lines, client):
+        assert client.get("/o/lumen/nergens/").status_code == 404
+        assert [r.levelname for r in lines.records if r.name == "django.request"] == ["WARNING"]

@@ -45,6 +45,27 @@ class TestReading:
         listed = page(client, "/-/mail").text
         assert listed.index("tweede") < listed.index("eerste")
 
+    @pytest.mark.parametrize(
+        ("language", "said"), [("nl", "4 november 2026"), ("en", "4 November 2026")]
+    )
+    def test_its_moment_is_written_as_people_write_it(self, folder, client, language, said):
+        send()
+        (path,) = folder.glob("*.eml")
+        head, _, rest = path.read_bytes().partition(b"\r\nDate: ")
+        path.write_bytes(
+            head + b"\r\nDate: Wed, 04 Nov 2026 10:00:00 +0000" + rest[rest.index(b"\r\n") :]
+        )
+        for address in ("/-/mail", f"/-/mail/{path.stem}"):
+            text = page(client, address, **{"Accept-Language": language}).text
+            assert said in text
+            assert "+0000" not in text
+
+    def test_a_mail_without_a_moment_is_shown_too(self, folder, client):
+        folder.mkdir()
+        (folder / "zonder.eml").write_text("Subject: Zonder\n\nHoi Bo")
+        assert "Zonder" in page(client, "/-/mail").text
+        assert page(client, "/-/mail/zonder").status_code == 200
+
     def test_a_mail_cannot_run_scripts_here(self, folder, client):
         send(html="<html><head></head><body><script>alert(1)</script></body></html>")
         (name,) = [path.stem for path in folder.glob("*.eml")]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
 from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager, OfPersonManager
+from merkwerk.people.calling import first_name
 
 
 class Role(models.TextChoices):
@@ -103,6 +104,11 @@ class Membership(OfOrganisation):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def called(self) -> str:
+        """What colleagues call this person."""
+        return first_name(self.name)
 
     @property
     def is_here(self) -> bool:

@@ -161,6 +161,11 @@ def test_the_app_can_be_installed(client):
         assert (UI / "static" / path).is_file()
 
 
+def test_the_sign_is_found_by_its_old_name_too(client):
+    answer = client.get("/favicon.ico")
+    assert (UI / "static" / answer.url.partition("static/")[2]).is_file()
+
+
 def test_the_worker_keeps_the_look_and_no_page_of_anybody(client):
     answer = client.get(reverse("ui_worker"))
     script = answer.content.decode()

@@ -25,6 +25,7 @@ from merkwerk.kit import clock
 from merkwerk.notifications import stopping
 from merkwerk.notifications.channels.base import Errand, House, Told
 from merkwerk.notifications.channels.mail import headers, wording
+from merkwerk.people.calling import first_name
 
 # Where a person's own words go. Made anew by each process, so no story can contain it.
 NAME = f"name{secrets.token_hex(12)}"
@@ -107,7 +108,7 @@ def as_message(errand: Errand) -> EmailMultiAlternatives:
 
 def _filled(frame: Frame, errand: Errand) -> tuple[str, str, str]:
     stop = stop_address(errand.member_public_id, errand.told.house)
-    name = headers.one_line(errand.name)
+    name = first_name(headers.one_line(errand.name))
     text = frame.text.replace(NAME, name).replace(STOP, stop)
     html = frame.html.replace(NAME, escape(name)).replace(STOP, escape(stop))
     return text, html, stop

@@ -203,6 +203,14 @@ class TestTwoSteps:
             assert text.startswith(f"Hoi {name},")
             assert f"Hoi {name}," in html
 
+    @pytest.mark.parametrize(("language", "greeting"), [("nl", "Hoi Bo,"), ("en", "Hi Bo,")])
+    def test_it_greets_by_the_first_name_and_is_addressed_in_full(self, language, greeting):
+        this = errand(language=language, name="Bo de Wit")
+        text, html = bodies(this)
+        assert text.startswith(greeting)
+        assert greeting in html
+        assert parsed(this)["To"].addresses[0].display_name == "Bo de Wit"
+
     def test_the_template_is_compiled_once(self):
         assert wording.skeleton() is wording.skeleton()
 
