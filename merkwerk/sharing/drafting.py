@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import F, Q
+from django.http import Http404
 
 from merkwerk.kit import clock, ids
 from merkwerk.library.models import Story
@@ -38,7 +39,8 @@ def write(draft: Draft, text: str, *, revision: int | None = None, network: str 
     """Keep *text*. With *revision* it must be the one that was being edited.
 
     Whoever goes on in a draft that was thrown away meanwhile, has it back. Raises TooLong, and
-    EditedElsewhere when the draft was changed since that revision; then nothing is changed.
+    EditedElsewhere when the draft was changed since that revision; then nothing is changed. Raises
+    Http404 when the draft went meanwhile: its time was over, or its author left.
     """
     if len(text) > LONGEST:
         raise TooLong(count=len(text), limit=LONGEST)
@@ -52,7 +54,10 @@ def write(draft: Draft, text: str, *, revision: int | None = None, network: str 
         edited_at=clock.now(),
         thrown_away_at=None,
     )
-    draft.refresh_from_db()
+    try:
+        draft.refresh_from_db()
+    except Draft.DoesNotExist:
+        raise Http404 from None
     if not kept:
         raise EditedElsewhere
     return draft

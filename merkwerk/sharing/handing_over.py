@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from merkwerk.kit import clock
 from merkwerk.library.models import Story
@@ -50,7 +51,8 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     """Return the share of *by* for this story and network, with *wish*'s words.
 
     A "no" to the one question is taken back: it was about the time before. Raises a refusal of this
-    room, or the network's ``InstanceRefused``; then there is no new share and no new link.
+    room, or the network's ``InstanceRefused``; then there is no new share and no new link. Raises
+    Http404 for who was erased meanwhile.
     """
     network = _network(wish, by)
     _check(story, wish, network)
@@ -148,7 +150,7 @@ def _measure(text: str, network: Network, url: str | None) -> None:
 
 def _share(story: Story, network: Network, by: Membership) -> Share:
     # The author's row is the lock: two clicks at once make one share and one link.
-    Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    get_object_or_404(Membership.objects.select_for_update(of=("self",)), pk=by.pk)
     known = Share.objects.by(by).about(story).filter(network=network.key)
     share: Share | None = known.select_related("link", "story").first()
     if share is None:
