@@ -130,3 +130,22 @@ def test_a_story_that_ends_while_one_writes_takes_no_words_along(writing, cast, 
     share(writing, arrives="#words")
     assert writing.input_value("[name=text]") == "Net te laat"
     assert story.title in writing.inner_text("main")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 640)])
+def test_on_a_phone_the_bar_is_hardly_higher_than_its_button(writing, width, height):
+    writing.set_viewport_size({"width": width, "height": height})
+    choose(writing, "linkedin")
+    bar = writing.locator(".action-bar").bounding_box()
+    button = writing.locator("[data-hands-over]").bounding_box()
+    assert button["height"] >= 44
+    assert bar["height"] <= button["height"] + 10
+    assert writing.inner_text("[data-chosen-network]") == "LinkedIn"
+
+
+def test_while_the_keys_of_a_phone_are_on_the_screen_the_bar_gives_way(writing):
+    writing.set_viewport_size({"width": 390, "height": 844})
+    position = "getComputedStyle(document.querySelector('.action-bar')).position"
+    assert writing.evaluate(position) == "sticky"
+    writing.set_viewport_size({"width": 390, "height": 420})
+    assert writing.evaluate(position) == "static"
