@@ -102,7 +102,7 @@ def _studio(request: HttpRequest, slug: str, membership: Membership) -> Iterator
 
 def _account(request: HttpRequest, slug: str) -> Iterator[Entry]:
     yield Entry(_("Me and my choices"), _to("identity_me", slug), "circle-user-round")
-    yield Entry(_("When I am told"), _to("notifications_preferences", slug), "bell")
+    yield Entry(_("When I hear from Merkwerk"), _to("notifications_preferences", slug), "bell")
     yield Entry(_("Help"), _to("front_help", slug), "life-buoy")
     if len(signed_in_for(request)) > 1:
         yield Entry(_("Another organisation"), reverse("front_choose"), "building-2")

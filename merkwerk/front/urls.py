@@ -9,3 +9,4 @@ urlpatterns: list[URLPattern] = [
     path("help/", views.help_page, name="front_help"),
     path("help/<slug:guide>/", views.guide, name="front_guide"),
 ]
+studio_urlpatterns: list[URLPattern] = [path("start/", views.start, name="front_start")]

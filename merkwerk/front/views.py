@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from merkwerk.front import guiding
+from merkwerk.front import guiding, starting
 from merkwerk.people.doors import MemberRequest, member
+from merkwerk.people.models import Role
 from merkwerk.ui.colour import corrected
 
 
@@ -21,11 +22,21 @@ def colour(request: MemberRequest) -> HttpResponse:
     return HttpResponse(sheet, content_type="text/css", headers=headers)
 
 
+@member(Role.ADMINISTRATOR)
+@require_GET
+def start(request: MemberRequest) -> HttpResponse:
+    """Lead whoever began an organisation to what comes first."""
+    return render(request, "front/start.html", {"start": starting.start()})
+
+
 @member()
 @require_GET
 def help_page(request: MemberRequest) -> HttpResponse:
     """Show which guides there are."""
-    shown = {"guides": guiding.guides(request.membership.language)}
+    shown = {
+        "guides": guiding.guides(request.membership.language),
+        "may_start": request.membership.has_role(Role.ADMINISTRATOR),
+    }
     return render(request, "front/help.html", shown)
 
 

@@ -28,8 +28,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed. Ask an administrator."),
-        "email_password_mismatch": _("This mail address and password do not belong together."),
-        "enter_current_password": _("This is not your present password."),
+        "email_password_mismatch": _("This mail address and password do not match."),
+        "enter_current_password": _("This is not your current password."),
         "incorrect_code": _("This is not the code from our latest mail. Look once more."),
         "incorrect_password": _("This is not your password."),
         "invalid_login": _("Write a mail address, like name@example.org."),

@@ -23,7 +23,7 @@ DAYS = [
 class HoursFields(forms.Form):
     """When somebody may be mailed: one set of fields, and one rule, for every form that asks it."""
 
-    no_days = _("Choose one day at least, or choose only in the app.")
+    no_days = _("Choose at least one day, or choose to hear from us only in the app.")
     no_hours = _("“Until” is the same as “From”. Choose a later time, for example 17:00.")
 
     work_days = forms.TypedMultipleChoiceField(
@@ -40,7 +40,7 @@ class HoursFields(forms.Form):
     work_until = forms.TimeField(
         label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("Earlier than the beginning means: until the next morning."),
+        help_text=_("Earlier than “From” means: until the next morning."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _told_about(subject: tuple[str, str], membership: Membership) -> NoticeQuery
 
 
 def read_all(membership: Membership) -> int:
-    """Mark everything read. Returns how many were new."""
+    """Mark everything as read. Returns how many were new."""
     return access.inbox_of(membership).order_by().read()
 
 

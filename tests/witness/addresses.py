@@ -74,6 +74,7 @@ INSIDE: dict[str, Address] = {
     "front_colour": Address(),
     "front_guide": Address(names={"guide": "advocate"}),
     "front_help": Address(),
+    "front_start": Address(SETTINGS),
     "identity_departure": of("colleague", PEOPLE),
     "identity_end": Address(SETTINGS, sends={"name": "Iets anders"}),
     "identity_export": Address(),

@@ -91,7 +91,7 @@ class NewPassword(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
-        _reword(self, "password2", _("The same once more"), autocomplete="new-password")
+        _reword(self, "password2", _("The same password again"), autocomplete="new-password")
 
 
 class ChangePassword(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
@@ -99,9 +99,9 @@ class ChangePassword(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _reword(self, "oldpassword", _("Your present password"))
+        _reword(self, "oldpassword", _("Your current password"))
         _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
-        _reword(self, "password2", _("The same once more"), autocomplete="new-password")
+        _reword(self, "password2", _("The same password again"), autocomplete="new-password")
 
 
 class SetPassword(allauth_forms.SetPasswordForm):  # type: ignore[misc]
@@ -110,4 +110,4 @@ class SetPassword(allauth_forms.SetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, "password1", _("New password"), LONG, autocomplete="new-password")
-        _reword(self, "password2", _("The same once more"), autocomplete="new-password")
+        _reword(self, "password2", _("The same password again"), autocomplete="new-password")

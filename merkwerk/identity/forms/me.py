@@ -45,8 +45,8 @@ class Hours(HoursFields, MembershipForm):
     """When Merkwerk may write, and in which language."""
 
     no_days = _(
-        "Choose one day at least. You can also choose to be told only in the app, under “When I am "
-        "told of something new”."
+        "Choose at least one day. You can also choose to hear from us only in the app, under "
+        "“When I hear from Merkwerk”."
     )
 
     language = LanguageField()

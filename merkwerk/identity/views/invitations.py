@@ -99,7 +99,7 @@ def problems(request: MemberRequest, public_id: str) -> HttpResponse:
     """Give the lines that are wrong as a CSV, to mend them beside the file."""
     prepared = access.list_for(request.membership, public_id)
     judged = inviting.judge_list(prepared, by=request.membership)
-    name = f'attachment; filename="{_("what-to-mend")}.csv"'
+    name = f'attachment; filename="{_("what-to-correct")}.csv"'
     response = HttpResponse(
         "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
     )

@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from merkwerk.identity import exporting, leaving, settling
+from merkwerk.identity import exporting, founding, leaving, settling
 from merkwerk.identity.forms import me as forms
 from merkwerk.identity.forms.fields import content_of
 from merkwerk.kit.errors import Refusal
 from merkwerk.people.doors import MemberRequest, member
+from merkwerk.people.models import Membership
 from merkwerk.ui.forms import Together
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -32,7 +33,7 @@ def role_card(request: MemberRequest) -> HttpResponse:
         settling.keep_hours(membership)
         settling.choose_networks(membership, networks.chosen())
         settling.answer_role_card(membership, willing=request.POST.get("answer") == "yes")
-        return redirect("home", slug=request.organisation.slug)
+        return redirect(_next_page(membership), slug=request.organisation.slug)
     page = {
         "hours": hours,
         "networks": networks,
@@ -40,6 +41,11 @@ def role_card(request: MemberRequest) -> HttpResponse:
         "email": membership.person.email,
     }
     return render(request, "identity/role_card.html", page, status=_status(hours, networks))
+
+
+def _next_page(membership: Membership) -> str:
+    """Return where somebody goes from the role card: whoever began here, to what comes first."""
+    return "front_start" if founding.has_just_begun(membership) else "home"
 
 
 @member(before_role_card=True)
@@ -56,7 +62,7 @@ def me(request: MemberRequest) -> HttpResponse:
             request, profile, hours, networks
         ):
             with translation.override(membership.language):
-                messages.success(request, _("Your choices are kept."))
+                messages.success(request, _("Your choices are saved."))
             return redirect("identity_me", slug=request.organisation.slug)
         membership.refresh_from_db()
     page = {

@@ -35,7 +35,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("logo_file", str(refusal))
         else:
-            messages.success(request, _("The settings are kept."))
+            messages.success(request, _("The settings are saved."))
             return redirect("identity_organisation", slug=request.organisation.slug)
     status = 422 if form.errors else 200
     return render(request, "identity/organisation.html", {"form": form}, status=status)

@@ -57,7 +57,7 @@ def roles(request: MemberRequest, public_id: str) -> HttpResponse:
         form.add_error("roles", str(refusal))
         of.refresh_from_db()
         return _page(request, of, roles=form)
-    messages.success(request, _("The roles of %(name)s are kept.") % {"name": of.name})
+    messages.success(request, _("The roles of %(name)s are saved.") % {"name": of.name})
     return _back_to(request, of)
 
 

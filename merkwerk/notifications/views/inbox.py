@@ -43,7 +43,7 @@ def opening(request: MemberRequest, public_id: str) -> HttpResponse:
 @require_POST
 @member()
 def reading_all(request: MemberRequest) -> HttpResponse:
-    """Mark everything read."""
+    """Mark everything as read."""
     reading.read_all(request.membership)
     return redirect("notifications_inbox", request.organisation.slug)
 
