@@ -99,5 +99,5 @@ class EditedElsewhere(Refusal):
 
     code = "edited_elsewhere"
     sentence = _(
-        "You also changed this text somewhere else. Both are here: keep the one you want and save."
+        "You also changed this text somewhere else. Both are here: go on with the one you want."
     )

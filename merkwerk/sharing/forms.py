@@ -12,6 +12,11 @@ from merkwerk.networks.base import Network
 from merkwerk.sharing.handing_over import Wish
 
 
+def plain(text: str) -> str:
+    """Return *text* with plain line ends, as we keep it; forms send others."""
+    return text.replace("\r\n", "\n")
+
+
 class ComposerForm(forms.Form):
     """My words, my network."""
 
@@ -38,7 +43,7 @@ class ComposerForm(forms.Form):
         """Return what the person wants to hand over. Call after ``is_valid``."""
         given = self.cleaned_data
         return Wish(
-            text=given["text"].replace("\r\n", "\n"),
+            text=plain(given["text"]),
             network=given["network"],
             instance=given["instance"].strip(),
             has_asked=given["has_asked"],
@@ -61,7 +66,7 @@ class WordsForm(forms.Form):
     def words(self) -> str:
         """Return the text with plain line ends; of a form that is not valid, as far as it goes."""
         given = self.cleaned_data.get("text", self.data.get("text", ""))
-        return str(given).replace("\r\n", "\n").replace("\0", "")
+        return plain(str(given)).replace("\0", "")
 
     def written_from(self) -> int | None:
         """Return the revision the words were written from, if it was said."""

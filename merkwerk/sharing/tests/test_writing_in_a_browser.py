@@ -88,6 +88,11 @@ def test_words_of_two_devices_are_both_shown_before_either_is_shared(writing, bo
     share(writing, arrives="textarea[readonly]")
     assert writing.input_value("[name=text]") == "Aan het bureau"
     assert writing.locator("textarea[readonly]").input_value() == "Op de telefoon"
+    assert writing.inner_text("[data-autosave-state]") == "Nog niet bewaard"
+    writing.locator("[data-swaps]").click()
+    assert writing.input_value("[name=text]") == "Op de telefoon"
+    assert writing.locator("textarea[readonly]").input_value() == "Aan het bureau"
+    writing.locator("[data-swaps]").click()
     with in_lumen(cast):
         assert not Share.objects.exists()
     share(writing)

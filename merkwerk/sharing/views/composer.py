@@ -18,7 +18,7 @@ from merkwerk.people.doors import MemberRequest, member
 from merkwerk.sharing import drafting, handing_over, suggesting
 from merkwerk.sharing.access import draft_about, story_to_share, story_to_write_about
 from merkwerk.sharing.errors import EditedElsewhere
-from merkwerk.sharing.forms import ComposerForm, WordsForm
+from merkwerk.sharing.forms import ComposerForm, WordsForm, plain
 from merkwerk.sharing.models import Draft
 from merkwerk.sharing.views.answering import kept, own_draft_page
 
@@ -163,6 +163,7 @@ def _page(
         "form": form,
         "networks": form.networks,
         "chosen": form["network"].value(),
+        "is_kept": plain(form["text"].value() or "") == draft.text,
         "is_quarrel": isinstance(refusal, EditedElsewhere),
         "is_news": reading.is_news(("story", story.public_id), to=request.membership),
         "help": suggesting.help_for(story, request.membership),
