@@ -258,6 +258,8 @@ class TestTheImpactOfAStory:
         colleagues(lumen, story, number)
         html = read(client, lumen.ana, "impact_story", story.public_id).content.decode()
         assert ("<figure" in html) is is_shown
+        assert ("Te vroeg voor een grafiek" in html) is not is_shown
+        assert "Doorgeklikt in de tijd" in html
 
     def test_eight_who_shared_draw_no_week_of_one_whose_link_was_clicked(
         self, lumen, story, client
