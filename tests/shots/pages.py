@@ -21,7 +21,8 @@ class Page:
 
     ``who`` is a name of the cast ("" is nobody signed in), ``names`` fill the address with names of
     the world, ``status`` is what the page answers, ``deed`` is what one does there to see it so,
-    and ``bare`` says that it belongs to an installation in which nothing is yet.
+    ``bare`` says that it belongs to an installation in which nothing is yet, and ``told`` is what
+    its scripts are answered on purpose, of which a browser complains.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Page:
     status: int = 200
     deed: Deed | None = None
     bare: bool = False
+    told: tuple[int, ...] = ()
 
 
 def of(name: str, address: str, who: str, thing: str = "", **more: Any) -> Page:
@@ -100,10 +102,61 @@ def write_too_much(page: Any) -> None:
 
 
 def write_nothing(page: Any) -> None:
-    """Share without a word."""
-    _choose(page, "linkedin")
+    """Share without a word, where words are needed."""
+    _choose(page, "copy")
     page.fill("[name=text]", "")
     press_primary(page)
+
+
+def omit_the_server(page: Any) -> None:
+    """Share on Mastodon, and leave out on which server."""
+    _choose(page, "mastodon")
+    page.fill("[name=text]", "Ik was er zelf bij.")
+    page.fill("[name=instance]", "")
+    press_primary(page)
+
+
+def share_without_asking(page: Any) -> None:
+    """Share what one should ask for first, without saying that one did."""
+    _choose(page, "copy")
+    page.fill("[name=text]", "Ik was er zelf bij.")
+    press_primary(page)
+
+
+def write_on_two_devices(page: Any) -> None:
+    """Write here what was written otherwise on another device meanwhile, and go on."""
+    page.evaluate(
+        """for (const key of Object.keys(localStorage))
+            if (key.startsWith('merkwerk.draft.')) localStorage.removeItem(key)"""
+    )
+    page.reload()
+    page.evaluate(
+        """async () => {
+            const form = document.querySelector('main form[data-autosaves]');
+            const words = new FormData(form);
+            words.set('text', words.get('text') || 'Begonnen op de telefoon, in de trein.');
+            await fetch(form.dataset.autosaves, { method: 'POST', body: words });
+        }"""
+    )
+    page.fill("[name=text]", "Aan het bureau schreef ik het anders op.")
+    press_primary(page)
+
+
+def wish_for_more(page: Any) -> None:
+    """Ask for more about the topic of the first story."""
+    page.locator(".why > summary").first.click()
+    with page.expect_navigation():
+        page.locator("form[action$='/more/'] button").first.click()
+
+
+def throw_a_draft_away(page: Any) -> None:
+    """Write something and throw it away."""
+    drafts = page.url
+    page.fill("[name=text]", "Dit wordt toch niets.")
+    press_primary(page)
+    page.goto(drafts)
+    with page.expect_navigation():
+        page.locator("form[action$='/gone/'] button").first.click()
 
 
 def open_the_preview(page: Any) -> None:
@@ -178,6 +231,7 @@ EVERYBODY = [
     of("feed-more", "home", "eli", deed=go_further),
     of("feed-empty", "home", GIJS),
     of("feed-passed", "home", FENNA, deed=pass_on_the_last),
+    of("feed-wish", "home", FENNA, deed=wish_for_more),
     of("feed-account", "home", ANA, deed=open_the_account),
     of("saved", "sharing_saved", BO),
     of("saved-empty", "sharing_saved", GIJS),
@@ -190,7 +244,18 @@ EVERYBODY = [
     of("composer-no", "sharing_composer", FENNA, "no"),
     of("composer-nothing", "sharing_composer", FENNA, "written", deed=write_nothing),
     of("composer-too-long", "sharing_composer", FENNA, "long", deed=write_too_much),
+    of("composer-without-server", "sharing_composer", FENNA, "written", deed=omit_the_server),
+    of("composer-ask-first", "sharing_composer", FENNA, "ask", deed=share_without_asking),
+    of(
+        "composer-conflict",
+        "sharing_composer",
+        FENNA,
+        "fresh",
+        deed=write_on_two_devices,
+        told=(409,),
+    ),
     of("share", "sharing_share", BO, "handed_over"),
+    of("share-opened", "sharing_share", BO, "handed_over", query="opened=1"),
     of("share-link-alone", "sharing_share", BO, "facebook"),
     of("share-copy", "sharing_share", BO, "copy"),
     of("share-claimed", "sharing_share", BO, "claimed"),
@@ -198,13 +263,25 @@ EVERYBODY = [
     of("share-not-shared", "sharing_share", BO, "not_shared"),
     of("drafts", "sharing_drafts", BO),
     of("drafts-empty", "sharing_drafts", GIJS),
+    of("drafts-thrown-away", "sharing_drafts", FENNA, deed=throw_a_draft_away),
     of("own-draft", "sharing_own_draft", BO, "own_draft"),
+    of(
+        "own-draft-conflict",
+        "sharing_own_draft",
+        BO,
+        "own_draft",
+        deed=write_on_two_devices,
+        told=(409,),
+    ),
     of("own-draft-ended", "sharing_own_draft", BO, "ended_draft"),
     of("work", "impact_mine", BO),
+    of("work-unfolded", "impact_mine", BO, deed=open_the_preview),
     of("work-empty", "impact_mine", GIJS),
     of("link", "impact_link", BO, "link"),
     of("link-fresh", "impact_link", BO, "fresh_link"),
     of("help", "front_help", BO),
+    of("start", "front_start", GIJS),
+    of("start-over", "front_start", "dara"),
     Page("guide", "front_guide", BO, {"guide": "advocate"}),
     of("inbox", "notifications_inbox", BO),
     of("inbox-empty", "notifications_inbox", GIJS),

@@ -65,13 +65,13 @@ class Window:
     scale: float = 1
     tabs: dict[str, Any] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
-    expected: int = 200
+    expected: tuple[int, ...] = (200,)
 
     def show(self, page: Page, width: int) -> Any:
         """Open *page* and do its deed; return the browser's page."""
         tab = self.tab_of(page.who)
         tab.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        self.expected = page.status
+        self.expected = (page.status, *page.told)
         answer = tab.goto(self.scene.address_of(page))
         if answer.status != page.status:
             self.complaints.append(f"answered {answer.status} instead of {page.status}")
@@ -108,7 +108,7 @@ class Window:
     def _is_expected(self, text: str) -> bool:
         # A browser also complains of the page itself, when it says what is wrong with a form.
         return "Failed to load resource" in text and any(
-            f"status of {status} " in text for status in (422, self.expected)
+            f"status of {status} " in text for status in (422, *self.expected)
         )
 
     def heard(self) -> list[str]:
