@@ -37,6 +37,7 @@ SEED = 20261121
 SITE = Path(__file__).parent / "site"
 SHARE_ODDS = 0.085
 NETWORKS = ("linkedin", "linkedin", "linkedin", "facebook", "whatsapp", "x", "copy", "bluesky")
+LATEST, DRAFT, OF_ELDERS = "dag-meelopen", "nieuwe-werkplaats", "nieuws-van-elders"
 BOTS = (Reason.PREVIEW, Reason.PREVIEW, Reason.SCANNER, Reason.TOOL, Reason.HEAD)
 
 
@@ -52,7 +53,7 @@ def _build_neighbour() -> None:
     eli = make_membership(elders, "Eli", Role.CURATOR, Role.ADMINISTRATOR)
     with tenancy.acting_in(elders.pk):
         make_published_story(
-            by=eli, title="Dit is van Elders", address="https://elders.example/nieuws"
+            by=eli, title=_title_of(OF_ELDERS), address=address_of(f"{OF_ELDERS}.html")
         )
 
 
@@ -157,34 +158,36 @@ class _World:
         willing = [one for one in self.colleagues if one.is_willing and self.random.random() < odds]
         sharers = [self.bo, *willing] if tale.interest > 1 else willing
         for number, membership in enumerate(sharers):
-            self.share(story, membership, tale.said[number % len(tale.said)])
+            self.share(story, membership, tale.said[number % len(tale.said)], tale.lasts)
 
-    def share(self, story: Story, membership: Membership, text: str) -> None:
+    def share(self, story: Story, membership: Membership, text: str, lasts: float) -> None:
         published = story.published_at or self.now
         room = max((self.now - published).total_seconds() - 3600, 60)
-        moment = published + timedelta(seconds=min(self.random.expovariate(1 / 70_000), room))
+        moment = published + timedelta(
+            seconds=min(self.random.expovariate(1 / 70_000) * lasts, room)
+        )
         said = "yes" if self.random.random() < 0.8 else ""
         network = self.random.choice(NETWORKS)
         with clock.at(moment):
             share = make_share(story, by=membership, network=network, text=text, said=said)
-        self.follow(share, moment, self.clicks_for(membership))
+        self.follow(share, moment, self.clicks_for(membership), lasts)
 
     def clicks_for(self, membership: Membership) -> int:
         # Skewed, as links are: many are never followed and a few take most of it.
         clicks = int(self.random.lognormvariate(0.2, 1.3))
         return max(clicks, 6) if membership == self.bo else min(clicks, 60)
 
-    def follow(self, share: Share, moment: datetime, people: int) -> None:
+    def follow(self, share: Share, moment: datetime, people: int, lasts: float) -> None:
         if share.link is None:
             return
         for _ in range(people):
-            self.visits.append(self.one_visit(share, moment))
+            self.visits.append(self.one_visit(share, moment, lasts))
         for _ in range(self.random.randint(1, 4)):
             reason = self.random.choice(BOTS)
-            self.visits.append(self.one_visit(share, moment, reason=reason))
+            self.visits.append(self.one_visit(share, moment, lasts, reason=reason))
 
-    def one_visit(self, share: Share, moment: datetime, **more: int) -> Record:
-        at = moment + timedelta(seconds=60 + self.random.expovariate(1 / 90_000))
+    def one_visit(self, share: Share, moment: datetime, lasts: float, **more: int) -> Record:
+        at = moment + timedelta(seconds=60 + self.random.expovariate(1 / 90_000) * lasts)
         at = min(at, self.now - timedelta(minutes=self.random.randint(90, 600)))
         at = max(at, moment)
         day = at.astimezone(self.lumen.zone).toordinal()
@@ -210,17 +213,17 @@ class _World:
         )
         make_story(
             by=self.ana,
-            title="Onze nieuwe werkplaats: een eerste blik",
-            address=address_of("gereedschap-delen.html?deel=werkplaats"),
+            title=_title_of(DRAFT),
+            address=address_of(f"{DRAFT}.html"),
             why_it_matters="",
         )
 
     def fresh_story(self) -> Story:
         story = make_story(
             by=self.ana,
-            title="Twee leerlingen van De Zwaluw lopen een dag mee",
-            summary="Yara en Milan staan vrijdag op het dak, met helm en al.",
-            address=address_of("school-noord.html?deel=meelopen"),
+            title=_title_of(LATEST),
+            summary=_summary_of(LATEST),
+            address=address_of(f"{LATEST}.html"),
             site="lumen.example",
             image=self.pictures["school"],
             topics=("Werken hier",),

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Tale:
-    """One story of the demo: its page in ``site/``, when it came out, and what people said."""
+    """One story of the demo: its page in ``site/``, when it came out, and what people said.
+
+    ``interest`` is how many more share it than usual, ``lasts`` how much longer it goes round.
+    """
 
     page: str
     picture: str
@@ -22,6 +25,7 @@ class Tale:
     suggestions: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     interest: float = 1.0
+    lasts: float = 1.0
     question: str = field(default="")
 
 
@@ -83,7 +87,8 @@ TALES = (
             "31.000 kilometer en één keer stilgestaan. Dat was mijn eigen schuld.",
             "Warm schrijven in de pauze. Kleine dingen.",
         ),
-        interest=1.2,
+        interest=4.5,
+        lasts=5.0,
     ),
     Tale(
         "leerling-aan-tafel", "tafel", "Vier mensen aan een overlegtafel", 24, "expert",

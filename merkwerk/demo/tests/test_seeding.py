@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from html import unescape
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from merkwerk.demo import seeding
 from merkwerk.identity import erasing
 from merkwerk.identity.founding import ONE_FOUNDING_AT_A_TIME
+from merkwerk.impact import grouping
 from merkwerk.kit import ids, tenancy
 from merkwerk.library.models import Source, StarterQuestion, Story, Suggestion
 from merkwerk.links.models import Link, LinkDay
@@ -64,6 +66,12 @@ class TestSeeding:
         with tenancy.acting_in(lumen.pk):
             bo = Membership.objects.get(person__email="bo@lumen.example")
             assert len(offering.feed_for(bo).cards) >= 8
+
+    def test_of_one_story_the_clicks_are_shown_over_time(self, lumen):
+        with tenancy.acting_in(lumen.pk):
+            stories = Story.objects.published().select_related("organisation")
+            most = max(len(grouping.of_story(story)) for story in stories)
+        assert most >= 1
 
     def test_a_second_time_does_nothing(self, lumen):
         before = told(lumen)
@@ -148,6 +156,15 @@ def test_of_the_demo_and_a_real_organisation_at_once_only_one_is_made(
 
 
 class TestItsPages:
+    @pytest.mark.parametrize("slug", ["lumen", "elders"])
+    def test_each_story_has_one_of_its_own(self, lumen, client, slug):
+        with tenancy.acting_in(Organisation.objects.get(slug=slug).pk):
+            stories = dict(Story.objects.values_list("address", "title"))
+        for address, title in stories.items():
+            path = address.removeprefix(house.MERKWERK_ADDRESS)
+            answer = client.get(path, headers={"host": "localhost"})
+            assert f"<h1>{title}</h1>" in unescape(answer.getvalue().decode())
+
     def test_are_there_for_this_machine(self, client):
         answer = client.get("/-/demo/school-noord.html", headers={"host": "localhost"})
         assert "De Zwaluw wekt haar eigen stroom op" in answer.getvalue().decode()
