@@ -126,11 +126,6 @@ def share_without_asking(page: Any) -> None:
 def write_on_two_devices(page: Any) -> None:
     """Write here what was written otherwise on another device meanwhile, and go on."""
     page.evaluate(
-        """for (const key of Object.keys(localStorage))
-            if (key.startsWith('merkwerk.draft.')) localStorage.removeItem(key)"""
-    )
-    page.reload()
-    page.evaluate(
         """async () => {
             const form = document.querySelector('main form[data-autosaves]');
             const words = new FormData(form);
@@ -140,6 +135,16 @@ def write_on_two_devices(page: Any) -> None:
     )
     page.fill("[name=text]", "Aan het bureau schreef ik het anders op.")
     press_primary(page)
+    page.wait_for_selector("#other-words")
+    forget_what_the_device_keeps(page)
+
+
+def forget_what_the_device_keeps(page: Any) -> None:
+    """Let the next page begin with what the server has."""
+    page.evaluate(
+        """() => Object.keys(localStorage).filter((key) => key.startsWith('merkwerk.draft.'))
+            .forEach((key) => localStorage.removeItem(key))"""
+    )
 
 
 def wish_for_more(page: Any) -> None:

@@ -139,6 +139,8 @@ class TestMyImpact:
         make_share(story, by=lumen.bo, said="")
         page = words(read(client, lumen.bo, "impact_mine"))
         assert "Je hebt nog niet gezegd dat je iets deelde." in page
+        assert "0 keer doorgeklikt" in page.split("Wat ik deelde")[0]
+        assert "0 keer doorgeklikt" not in page.split("Wat ik deelde")[1]
         assert "Toch niet gedeeld" not in page
 
     def test_a_long_list_says_that_it_holds_the_latest(self, lumen, story, client, monkeypatch):
