@@ -84,6 +84,20 @@ def send_it_empty(page: Any) -> None:
     press_primary(page)
 
 
+def end_when_it_begins(page: Any) -> None:
+    """Let the hours end at the moment they begin."""
+    page.fill("[name=work_until]", page.input_value("[name=work_from]"))
+    page.fill("[name=name]", "")
+    press_primary(page)
+
+
+def invite_who_is_here_too(page: Any) -> None:
+    """Invite somebody new, each time another, together with two who are here."""
+    new = f"nieuw{next(_NUMBERS)}@lumen.example"
+    page.fill("[name=addresses]", f"{new}, bo@lumen.example, ana@lumen.example")
+    press_primary(page)
+
+
 def press_primary(page: Any) -> None:
     """Press the one primary button."""
     with page.expect_navigation():
@@ -228,6 +242,7 @@ ENTRANCE = [
     Page("stop", "notifications_stop", names={"token": "stop"}),
     Page("stopped", "notifications_stop", names={"token": "stop"}, deed=press_primary),
     Page("welcome", "identity_welcome", bare=True),
+    Page("welcome-over", "identity_welcome", status=404),
     Page("welcome-errors", "identity_welcome", bare=True, deed=press_primary),
 ]
 EVERYBODY = [
@@ -294,6 +309,7 @@ EVERYBODY = [
     of("telling-errors", "notifications_preferences", FENNA, deed=lambda page: no_hours(page)),
     of("me", "identity_me", BO),
     of("me-errors", "identity_me", FENNA, deed=send_it_empty),
+    of("me-no-hours", "identity_me", FENNA, deed=end_when_it_begins),
     of("leave", "identity_leave", BO),
     of("leave-wrong-name", "identity_leave", FENNA, deed=lambda page: erase_nobody(page)),
 ]
@@ -353,6 +369,7 @@ STUDIO = [
     of("invitations-empty", "identity_invitations", GIJS),
     of("invite", "identity_invite", DARA),
     of("invite-errors", "identity_invite", DARA, deed=send_it_empty),
+    of("invite-passed-over", "identity_invite", DARA, deed=invite_who_is_here_too),
     of("list-new", "identity_upload", DARA),
     of("list-new-errors", "identity_upload", DARA, deed=press_primary),
     of("list", "identity_list", DARA, "list"),
