@@ -286,6 +286,11 @@ class TestTheImpactOfAStory:
         page = words(read(client, lumen.ana, "impact_story", story.public_id))
         assert "minder dan 8 mensen" in page
 
+    def test_without_clicks_says_so_in_words(self, lumen, story, client):
+        page = words(read(client, lumen.ana, "impact_story", story.public_id))
+        assert "Er is nog niet doorgeklikt naar ‘Panelen op de school’." in page
+        assert "0 keer" not in page
+
     def test_names_nobody(self, lumen, story, client):
         colleagues(lumen, story, 9)
         for name, ids in (("impact_story", [story.public_id]), ("impact_home", [])):

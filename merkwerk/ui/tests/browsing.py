@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
 HOST = "http://localhost"
-PASSED = ("accept-language", "x-autosave", "x-hands-over")
+PASSED = ("accept-language", "hx-request", "x-autosave", "x-hands-over")
 
 
 def from_django(client, goes_on=False):
