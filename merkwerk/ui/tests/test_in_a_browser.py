@@ -158,3 +158,11 @@ def test_a_note_written_offline_stays_on_the_device(visit):
     page.fill("#offline-note", "Een gedachte")
     page.reload()
     assert page.input_value("#offline-note") == "Een gedachte"
+
+
+@pytest.mark.parametrize(("inside", "is_shown"), [(" ", False), ("<span>Service</span>", True)])
+def test_on_a_phone_a_cell_with_nothing_to_say_is_not_read(visit, inside, is_shown):
+    page = visit("/-/patterns", 320)
+    cell = page.locator("#table tbody td").first
+    cell.evaluate(f"(one) => (one.innerHTML = '<div class=\"cluster\">{inside}</div>')")
+    assert cell.is_visible() == is_shown
