@@ -92,6 +92,10 @@ class TestRoleCard:
         with tenancy.acting_in(cast.lumen.pk):
             assert fay.willing_networks(keys) == keys
 
+    def test_it_does_not_call_the_days_optional(self, cast, fay, client):
+        days = client.get(path(CARD)).content.decode().partition("Mijn dagen")[2]
+        assert "minstens één" in days.partition("</legend>")[0]
+
     def test_a_double_click_answers_once(self, cast, fay, client):
         for _ in range(2):
             assert client.post(path(CARD), {**HOURS, "answer": "yes"}).status_code == 302
