@@ -121,6 +121,7 @@ class TestOneMore:
         assert response.url == f"{reverse('account_login')}?next={role_card}"
         assert administrators("nord") == ["gea@nord.example"]
         assert "_auth_user_id" not in client.session
+        assert "Nord is here. Now sign in" in client.get(response.url).content.decode()
 
     def test_who_is_signed_in_with_that_address_goes_on_at_once(self, cast, code, client):
         sign_in(client, cast.dara)

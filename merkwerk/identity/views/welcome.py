@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -81,6 +82,8 @@ def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:
     elif request.user == membership.person:
         doors.remember_sign_in(request, [membership.public_id])
     else:
+        said = _("%(name)s is here. Now sign in with the mail address you just gave.")
+        messages.success(request, said % {"name": membership.organisation.name})
         return redirect_to_login(reverse("role_card", args=[membership.organisation.slug]))
     return redirect("role_card", slug=membership.organisation.slug)
 
