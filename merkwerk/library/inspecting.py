@@ -9,23 +9,22 @@ from or write to; 2 for a wrong call; 141 when the reader of our lines went away
 """
 
 import argparse
-import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from merkwerk.kit import addresses, http
+from merkwerk.kit import addresses, http, json_lines
 from merkwerk.library import reading
 
 MOST_BYTES = 5_000_000
 UNREADABLE = "This file cannot be read."
 NO_NAME = "This line names no file."
 NO_BASE = "The address that this is said to come from is not an address."
-READER_LEFT = 141  # as a shell says it of a program that SIGPIPE ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,48 +85,24 @@ _KINDS: dict[str, tuple[Callable[[Source], dict[str, Any]], http.Accept]] = {
 }
 
 
-class _NoStream(Exception):
-    """What should be read from or written to is closed."""
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     asked = _parser().parse_args(arguments)
-    _without_settings()
-    try:
-        return _run(asked)
-    except BrokenPipeError:
-        _write_no_more()
-        return READER_LEFT
-    except (_NoStream, OSError) as problem:
-        _write_no_more()
-        return _give_up(problem)
-    except KeyboardInterrupt:
-        return 130
+    json_lines.without_settings()
+    return json_lines.guarded(partial(_run, asked))
 
 
 def _run(asked: argparse.Namespace) -> int:
     if asked.kind == "url":
-        return _print_each(inspect_address(_text(line)) for line in _lines(_stdin()))
+        return json_lines.print_each(inspect_address(_text(line)) for line in json_lines.lines())
     inspect, accept = _KINDS[asked.kind]
     if asked.input == "-":
-        return _print_each(inspect(_listed(line, asked.url)) for line in _lines(_stdin()))
+        return json_lines.print_each(
+            inspect(_listed(line, asked.url)) for line in json_lines.lines()
+        )
     source = _opened(asked.input, asked.url, accept)
-    _print_each([inspect(source)])
+    json_lines.print_each([inspect(source)])
     return 0 if source.problem is None else 1
-
-
-def _write_no_more() -> None:
-    """Let nothing that still waits be written when Python ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _give_up(problem: Exception) -> int:
-    if sys.stderr is not None:
-        detail = problem.strerror if isinstance(problem, OSError) else problem
-        print(f"Inspecting stopped: {detail}.", file=sys.stderr)
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,25 +116,6 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--url", metavar="BASE", help="the address the file came from")
     kinds.add_parser("url", help=inspect_address.__doc__)
     return parser
-
-
-def _without_settings() -> None:
-    """Sentences are shown in English where no installation says otherwise."""
-    from django.conf import ENVIRONMENT_VARIABLE, settings
-
-    if not settings.configured and not os.environ.get(ENVIRONMENT_VARIABLE):
-        settings.configure(USE_I18N=False)
-
-
-def _stdin() -> BinaryIO:
-    if sys.stdin is None:
-        raise _NoStream("standard input is closed")
-    return sys.stdin.buffer
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    for line in stream:
-        yield line.removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _text(line: bytes) -> str:
@@ -216,16 +172,6 @@ def _with_problem(found: dict[str, Any], source: Source) -> dict[str, Any]:
     elif source.url and not addresses.absolute(source.url):
         found["problems"] = [*found["problems"], NO_BASE]
     return found
-
-
-def _print_each(found: Iterable[dict[str, Any]]) -> int:
-    """One line of ASCII for each, so that no character in it can be taken for the line's end."""
-    if sys.stdout is None:
-        raise _NoStream("standard output is closed")
-    for one in found:
-        sys.stdout.buffer.write(json.dumps(one).encode() + b"\n")
-        sys.stdout.buffer.flush()
-    return 0
 
 
 if __name__ == "__main__":

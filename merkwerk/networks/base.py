@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -37,6 +37,7 @@ class Wording:
     wire: str  # the words that fit, with the link where it stands in the post
     whole: str  # the same with all the words, fitting or not
     counted: Counted
+    facets: tuple[dict[str, Any], ...] = ()  # parts of `wire` that are more than text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
