@@ -13,7 +13,11 @@ from contextvars import ContextVar
 
 
 class OutOfTime(Exception):
-    """The work was not done before its deadline."""
+    """The work was not done before its deadline; ``had_connected`` says how far it had come."""
+
+    def __init__(self, *, had_connected: bool = True) -> None:
+        super().__init__()
+        self.had_connected = had_connected
 
 
 class Lifeline:
@@ -23,6 +27,7 @@ class Lifeline:
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._is_cut = False
+        self.has_connected = False
 
     def hold(self, connection: socket.socket) -> None:
         """Remember a connection. Raises OutOfTime when the line is already cut."""
@@ -30,6 +35,7 @@ class Lifeline:
             if self._is_cut:
                 raise OutOfTime
             self._sockets.append(connection.dup())
+            self.has_connected = True
 
     def cut(self) -> None:
         """End every connection that is held and all that would come."""
@@ -56,7 +62,7 @@ def within[Result](deadline_s: float, work: Callable[[], Result]) -> Result:
     is_done = outcome.is_known.wait(deadline_s)
     lifeline.cut()
     if not is_done:
-        raise OutOfTime
+        raise OutOfTime(had_connected=lifeline.has_connected)
     return outcome.unwrap()
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
+from merkwerk.networks import registry
 from merkwerk.networks.base import Limits, Wording
 from merkwerk.networks.errors import UnknownNetwork
 
 type WordOverTheWire = Callable[..., Wording]
 
-# Where publishing by program wants other words than handing over, the kind says so itself.
-KINDS = ("x", "bluesky", "mastodon", "linkedin", "threads")
+KINDS = tuple(registry.PROGRAMS)
 
 
 def word(key: str, text: str, *, url: str | None = None, limits: Limits | None = None) -> Wording:
@@ -30,6 +30,7 @@ def limits_of(key: str) -> Limits:
 
 @cache
 def _kind(key: str) -> tuple[Limits, WordOverTheWire]:
+    """Where publishing by program wants other words than handing over, the kind says so itself."""
     if key not in KINDS:
         raise UnknownNetwork(key)
     limits: Limits = import_module(f"merkwerk.networks.{key}.limits").LIMITS

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from merkwerk.networks.errors import UnknownNetwork
 
 if TYPE_CHECKING:
     from merkwerk.networks.base import Network
+    from merkwerk.networks.connecting import Connector
+    from merkwerk.networks.publishing import App, Publisher
 
 KINDS = {
     "copy": "Copy",
@@ -22,6 +24,15 @@ KINDS = {
     "telegram": "Telegram",
     "email": "Email",
     "share_sheet": "ShareSheet",
+}
+
+# Those that take posts from programs, by the beginning of the names of their classes.
+PROGRAMS = {
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "threads": "Threads",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
 }
 
 
@@ -44,3 +55,21 @@ def offer(keys: Iterable[str]) -> list["Network"]:
     """Return the networks of these keys in the order of the rack; unknown keys are left out."""
     wanted = set(keys)
     return [get(key) for key in KINDS if key in wanted]
+
+
+def publisher(key: str, app: "App | None" = None) -> "Publisher":
+    """Return what posts on this network; raise `UnknownNetwork` when nothing does."""
+    made: Publisher = _program(key, "publisher", "Publisher")(app)
+    return made
+
+
+def connector(key: str, app: "App | None" = None) -> "Connector":
+    """Return what connects accounts of this network; raise `UnknownNetwork` when nothing does."""
+    made: Connector = _program(key, "connector", "Connector")(app)
+    return made
+
+
+def _program(key: str, module: str, name: str) -> Any:
+    if key not in PROGRAMS:
+        raise UnknownNetwork(key)
+    return getattr(import_module(f"merkwerk.networks.{key}.{module}"), PROGRAMS[key] + name)

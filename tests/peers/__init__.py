@@ -1,0 +1,1 @@
+"""Networks that live on this machine: strict as their documents say, scripted to fail."""
