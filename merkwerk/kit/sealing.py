@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 
@@ -72,7 +73,7 @@ def add_key(folder: Path) -> int:
 
 
 def _keys() -> Sequence[tuple[bytes, bytes]]:
-    folder = Path(settings.MERKWERK_SECRETS)
+    folder = Path(settings.MERKWERK_VAR) / "secrets"
     path = folder / FILE
     try:
         changed = path.stat().st_mtime_ns
@@ -90,8 +91,6 @@ def _read(path: Path, changed: int) -> Sequence[tuple[bytes, bytes]]:
 
 def _id_of(key: bytes) -> bytes:
     """Return a name for a key that tells nothing of it."""
-    from cryptography.hazmat.primitives import hashes
-
     digest = hashes.Hash(hashes.SHA256())
     digest.update(b"merkwerk key id" + key)
     return digest.finalize()[:ID_BYTES]
@@ -100,7 +99,7 @@ def _id_of(key: bytes) -> bytes:
 def _write(path: Path, keys: list[str]) -> None:
     """Replace the file whole, readable by its owner alone; who comes second keeps the first."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = path.with_suffix(f".{os.getpid()}")
+    new = path.with_suffix(f".{secrets.token_hex(4)}")
     with os.fdopen(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
         file.write("\n".join(keys) + "\n")
         file.flush()
