@@ -62,8 +62,8 @@ def _told(worded: Wording) -> dict[str, Any]:
 
 
 def _answer(**known: Any) -> dict[str, Any]:
-    nothing = {"wire": None, "count": None, "limit": None, "fits": False, "facets": [], "lost": ""}
-    return nothing | known
+    nothing: dict[str, Any] = {"wire": None, "count": None, "limit": None, "fits": False}
+    return nothing | {"facets": [], "lost": ""} | known
 
 
 def _asked(line: bytes, network: str) -> tuple[str, str | None, Limits]:
