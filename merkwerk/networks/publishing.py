@@ -47,6 +47,7 @@ class Picture:
     alt: str
     width: int  # in pixels
     height: int
+    address: str = ""  # where a network can fetch it, for one that takes no uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
