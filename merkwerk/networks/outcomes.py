@@ -6,7 +6,7 @@ Four outcomes and one truth: *shared*, *try again*, *the person must act*, *refu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -86,14 +86,16 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """It is not there, and trying again later is safe. ``after_seconds``: not before then.
+    """Trying again later is safe, with the same attempt. ``after_seconds``: not before then.
 
-    ``burns_a_try`` is False where the network is not to blame and waiting is all that helps.
+    ``burns_a_try`` is False where waiting is all that helps. ``may_be_there`` is True when this
+    very try may have made the post and the network makes one of two; else it is not there.
     """
 
     why: Why
     after_seconds: int | None = None
     burns_a_try: bool = True
+    may_be_there: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,13 +167,17 @@ def failure(
     if isinstance(answer, CallFailed):
         if answer.code == "refused_address":
             return PersonMustAct(Why.CONNECT_AGAIN)
-        return Unknown() if is_doubtful and answer.may_have_arrived else TryAgain(Why.UNREACHABLE)
+        if is_doubtful and answer.may_have_arrived:
+            return Unknown()
+        return TryAgain(Why.UNREACHABLE, may_be_there=makes_the_post and answer.may_have_arrived)
     if answer.status == 429:
         return TryAgain(Why.BUSY, wait_of(answer))
     if answer.status == 503 and "retry-after" in answer.headers:
         return TryAgain(Why.BUSY, wait_of(answer))
     if answer.status >= 500 or answer.status in NOT_SAID or answer.is_good:
-        return Unknown() if is_doubtful else TryAgain(Why.DOWN, wait_of(answer))
+        if is_doubtful:
+            return Unknown()
+        return TryAgain(Why.DOWN, wait_of(answer), may_be_there=makes_the_post)
     if answer.status == 401:
         return PersonMustAct(Why.CONNECT_AGAIN)
     if answer.status == 403:
