@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -71,6 +72,27 @@ class Environment(BaseSettings):
         frozenset(),
         description="Private addresses Merkwerk may fetch from: scheme, host and port, by comma.",
     )
+    linkedin_client_id: str = Field("", description="Of your app at LinkedIn.")
+    linkedin_client_secret: str = Field("", description="Of your app at LinkedIn.")
+    linkedin_version: str = Field(
+        "202608",
+        pattern=r"^20[0-9]{2}(0[1-9]|1[0-2])$",
+        description="The version of LinkedIn's interface that is asked for, as YYYYMM.",
+    )
+    linkedin_address: str = Field("", description="Another LinkedIn, for trying out.")
+    linkedin_sign_in: str = Field("", description="Another LinkedIn, for trying out.")
+    x_client_id: str = Field("", description="Of your app at X.")
+    x_client_secret: str = Field("", description="Of your app at X.")
+    x_monthly_budget: Decimal = Field(
+        Decimal(0), ge=0, description="US dollars a month for posting on X; 0 is not at all."
+    )
+    x_address: str = Field("", description="Another X, for trying out.")
+    x_sign_in: str = Field("", description="Another X, for trying out.")
+    threads_client_id: str = Field("", description="The Threads App ID of your app at Meta.")
+    threads_client_secret: str = Field("", description="The Threads App secret.")
+    threads_address: str = Field("", description="Another Threads, for trying out.")
+    threads_sign_in: str = Field("", description="Another Threads, for trying out.")
+    bluesky_address: str = Field("", description="Another directory of accounts, for trying out.")
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-For."
     )

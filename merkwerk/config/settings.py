@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.config import addresses, mailing, secret_key, transport
+from merkwerk.config import addresses, mailing, network_apps, secret_key, transport
 from merkwerk.config.environment import environment
 from merkwerk.config.installing import installation_of
 from merkwerk.operations import log_lines
@@ -27,6 +27,8 @@ MERKWERK_NAMED_ORIGINS = env.named_origins | (
     frozenset({env.address}) if MERKWERK_INSTALLATION.has_demo else frozenset()
 )
 MERKWERK_CLOCK_FILE = env.clock_file
+MERKWERK_NETWORKS = network_apps.of(env)
+MERKWERK_X_BUDGET = env.x_monthly_budget
 MERKWERK_TRUSTED_PROXIES = env.trusted_proxies
 SECRET_KEY = env.secret_key or secret_key.kept_in(env.var)
 # The health pages answer under any name (operations.any_name).

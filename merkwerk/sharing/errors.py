@@ -101,3 +101,33 @@ class EditedElsewhere(Refusal):
     sentence = _(
         "You also changed this text somewhere else. Both are here: go on with the one you want."
     )
+
+
+class AlreadyShared(Refusal):
+    """It is at the network already."""
+
+    code = "already_shared"
+    sentence = _("You shared this on %(network)s already.")
+
+
+class LookFirst(Refusal):
+    """It may be at the network already."""
+
+    code = "look_first"
+    sentence = _(
+        "Your post may already be on %(network)s. Look there first, and tell us what you found."
+    )
+
+
+class BeingSent(Refusal):
+    """It is on its way at this very moment, or went."""
+
+    code = "being_sent"
+    sentence = _("This post is already on its way. Look again in a moment.")
+
+
+class TooFarAhead(Refusal):
+    """A moment later than we plan."""
+
+    code = "too_far_ahead"
+    sentence = _("Choose a moment within the next %(days)s days.")

@@ -15,6 +15,7 @@ class ShareState(models.TextChoices):
     """Where a share stands. We never claim to know more than we were told."""
 
     HANDED_OVER = "handed_over", _("Handed over")
+    CONFIRMED = "confirmed", _("Shared, the network says")
     CLAIMED = "claimed", _("Shared, you say")
     NOT_SHARED = "not_shared", _("Not shared")
 
@@ -62,6 +63,7 @@ class Share(OfOrganisation):
     handed_over_at = models.DateTimeField(default=clock.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     denied_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the network
 
     objects: ClassVar[Any] = OfOrganisationManager.of(ShareQuerySet)
 
@@ -90,7 +92,9 @@ class Share(OfOrganisation):
 
     @property
     def state(self) -> ShareState:
-        """Return where this share stands."""
+        """Return where this share stands; what the network says goes before what was claimed."""
+        if self.confirmed_at:
+            return ShareState.CONFIRMED
         if self.claimed_at:
             return ShareState.CLAIMED
         return ShareState.NOT_SHARED if self.denied_at else ShareState.HANDED_OVER

@@ -1,0 +1,143 @@
+"""Publishing: a post that its author confirmed goes to its network, once, or says why not.
+
+The author's click was the last one needed: the words, the network and the moment were theirs, for
+this post alone. A worker *holds* a post while it is at it; one that dies lets go by itself, and who
+comes next knows from the attempt how far it came. No transaction is open while a network thinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from merkwerk.kit import clock, tenancy
+from merkwerk.networks import registry
+from merkwerk.networks.outcomes import (
+    Outcome,
+    PersonMustAct,
+    RefusedForGood,
+    Shared,
+    TryAgain,
+    Why,
+)
+from merkwerk.networks.publishing import Attempt, Card, Credentials
+from merkwerk.networks.publishing import Post as Sent
+from merkwerk.sharing import connecting, network_apps
+from merkwerk.sharing.models import Connection, Post, Share
+
+HOLD = timedelta(minutes=3)  # longer than a publisher's calls take together
+
+
+def publish_due(organisation_id: int, *, at_most: int = 20) -> int:
+    """Send what is due in one organisation; return how many were tried. Safe to run many at once."""
+    tried = 0
+    for _ in range(at_most):
+        post = _take(organisation_id)
+        if post is None:
+            break
+        publish(post, organisation_id)
+        tried += 1
+    return tried
+
+
+def publish(post: Post, organisation_id: int) -> None:
+    """Send a post that is held, and settle what became of it."""
+    was_begun = post.begun_at is not None
+    outcome = _attempt(post, organisation_id)
+    with tenancy.acting_in(organisation_id):
+        _settle(post, outcome, was_begun=was_begun)
+
+
+def _take(organisation_id: int) -> Post | None:
+    """Hold the post that is due longest; None when there is none."""
+    with tenancy.acting_in(organisation_id):
+        now = clock.now()
+        due = Post.objects.due(now).order_by("next_try_at", "pk")
+        post: Post | None = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if post is None:
+            return None
+        post.held_until = now + HOLD
+        post.save(update_fields=["held_until"])
+        return post
+
+
+def _attempt(post: Post, organisation_id: int) -> Outcome:
+    with tenancy.acting_in(organisation_id):
+        whole = Post.objects.select_related(
+            "connection", "picture", "share__story", "share__link", "share__membership"
+        ).get(pk=post.pk)
+        connection = whole.connection
+        credentials = (
+            connecting.fresh_credentials(connection)
+            if connection
+            else PersonMustAct(Why.CONNECT_AGAIN)
+        )
+        if not isinstance(credentials, Credentials):
+            return credentials
+        app = network_apps.app_for(connection.network, connection.host)
+        publisher = registry.publisher(connection.network, app)
+        sent = _sent(whole)
+    attempt = _attempt_of(whole, organisation_id)
+    return publisher.publish(sent, credentials=credentials, attempt=attempt)
+
+
+def _attempt_of(post: Post, organisation_id: int) -> Attempt:
+    def keep(notes: Mapping[str, Any]) -> None:
+        with tenancy.acting_in(organisation_id):
+            post.notes = post.noted(notes)
+            Post.objects.filter(pk=post.pk).update(notes=post.notes)
+
+    def begin() -> None:
+        with tenancy.acting_in(organisation_id):
+            unbegun = Post.objects.filter(pk=post.pk, begun_at=None)
+            unbegun.update(begun_at=clock.now())
+
+    return Attempt(
+        key=post.key,
+        written_at=post.asked_at,
+        begun_at=post.begun_at,
+        notes=post.notes,
+        keep=keep,
+        begin=begin,
+    )
+
+
+def _sent(post: Post) -> Sent:
+    story = post.share.story
+    return Sent(
+        text=post.share.text,
+        link=post.share.address or None,
+        card=Card(title=story.title, description=story.description),
+        language=post.share.membership.language,
+    )
+
+
+def _settle(post: Post, outcome: Outcome, *, was_begun: bool) -> None:
+    """Take over the outcome; a try that certainly made nothing leaves no trace of having begun."""
+    known = Post.objects.select_for_update(of=("self",)).filter(pk=post.pk)
+    current: Post | None = known.first()
+    if current is None or not _may_settle(current, outcome):
+        return
+    is_certain = isinstance(outcome, TryAgain) and not outcome.may_be_there
+    if not was_begun and (is_certain or isinstance(outcome, PersonMustAct | RefusedForGood)):
+        current.begun_at = None
+    current.settle(outcome)
+    current.save()
+    if isinstance(outcome, Shared):
+        Share.objects.filter(pk=current.share_id).update(confirmed_at=clock.now(), denied_at=None)
+    if isinstance(outcome, PersonMustAct) and current.connection is not None:
+        _remember_loss(current.connection, outcome)
+
+
+def _may_settle(post: Post, outcome: Outcome) -> bool:
+    """Whether *outcome* is news: that it is there always is, unless that is known already."""
+    if isinstance(outcome, Shared):
+        return post.state != Post.State.SHARED
+    return post.state == Post.State.WAITING
+
+
+def _remember_loss(connection: Connection, outcome: PersonMustAct) -> None:
+    if outcome.why in (Why.CONNECT_AGAIN, Why.CONSENT_IS_MISSING):
+        connecting.lose(connection, outcome.why)
+

@@ -1,0 +1,130 @@
+"""Scheduling: an author lets one post of theirs go, now or at a moment they chose.
+
+Written, seen and confirmed by its author, singly: that is the last click. Nothing here repeats
+itself and nothing takes more than one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from merkwerk.kit import clock
+from merkwerk.library.models import Story
+from merkwerk.links import shortening
+from merkwerk.networks import over_the_wire, registry
+from merkwerk.networks.base import Unit
+from merkwerk.people.models import Membership
+from merkwerk.sharing import handing_over
+from merkwerk.sharing.errors import (
+    AlreadyShared,
+    BeingSent,
+    LookFirst,
+    NotYourNetwork,
+    OverLimit,
+    OverLimitInBytes,
+    TooFarAhead,
+)
+from merkwerk.sharing.handing_over import Wish
+from merkwerk.sharing.models import Connection, Post, Share
+
+LATEST = timedelta(days=60)
+UNDO_FOR = timedelta(seconds=10)  # between "share now" and its going out
+
+
+@transaction.atomic
+def let_go(
+    story: Story, wish: Wish, *, by: Membership, through: Connection, at: datetime | None = None
+) -> Post:
+    """Return the post that goes out by itself, at *at* or (None) as soon as it can.
+
+    The words of a post that still waits are replaced. Raises a refusal of this room; then nothing
+    is planned and nothing is changed.
+    """
+    if through.membership_id != by.pk or through.network != wish.network:
+        raise NotYourNetwork
+    if through.confirmed_at is None:
+        raise NotYourNetwork
+    due = _due(at)
+    network = handing_over.check(story, wish, by=by)
+    _fits(wish, story)
+    share = handing_over.share_of(story, network, by)
+    post = _post_of(share)
+    share.text, share.denied_at = wish.text, None
+    share.save()
+    post.connection, post.due_at, post.next_try_at = through, due, due
+    post.save()
+    return post
+
+
+def move(post: Post, at: datetime) -> None:
+    """Let a planned post go at another moment. Raises BeingSent and TooFarAhead."""
+    due = _due(at)
+    _change(post, due_at=due, next_try_at=due)
+
+
+def withdraw(post: Post) -> None:
+    """Do not send it. Raises BeingSent once it is on its way; twice is harmless."""
+    _change(post, state=Post.State.WITHDRAWN)
+
+
+def put_back(post: Post) -> None:
+    """Undo withdrawing it: it goes when it was to go, and not at once when that moment is past."""
+    due = max(post.due_at, clock.now() + UNDO_FOR)
+    withdrawn = Post.objects.filter(pk=post.pk, state=Post.State.WITHDRAWN)
+    withdrawn.update(state=Post.State.WAITING, next_try_at=due)
+
+
+def send_again(post: Post) -> None:
+    """Send it once more, since its author looked and it is not there. Only for what is unknown."""
+    with transaction.atomic():
+        current = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        if current.state not in (Post.State.UNKNOWN, Post.State.NEEDS_YOU):
+            raise BeingSent
+        current.ask_again(registry.publisher(current.share.network).new_key())
+        current.save()
+
+
+def _change(post: Post, **what: object) -> None:
+    """Change a post that waits and that no worker holds."""
+    free = Post.objects.filter(pk=post.pk).free(clock.now())
+    known = free.filter(state=Post.State.WAITING)
+    if not known.update(**what) and not Post.objects.filter(pk=post.pk, **what).exists():
+        raise BeingSent
+
+
+def _post_of(share: Share) -> Post:
+    """Return the post of *share*, ready to wait. Raises AlreadyShared, LookFirst and BeingSent."""
+    mine = Post.objects.select_for_update(of=("self",)).filter(share=share)
+    post: Post | None = mine.first()
+    key = registry.publisher(share.network).new_key()
+    if post is None:
+        return Post(share=share, key=key)
+    if post.state == Post.State.SHARED:
+        raise AlreadyShared(network=registry.get(share.network).label)
+    if post.state == Post.State.UNKNOWN:
+        raise LookFirst(network=registry.get(share.network).label)
+    if post.is_held:
+        raise BeingSent
+    post.ask_again(key)
+    return post
+
+
+def _due(at: datetime | None) -> datetime:
+    now = clock.now()
+    if at is None:
+        return now + UNDO_FOR
+    if at > now + LATEST:
+        raise TooFarAhead(days=LATEST.days)
+    return max(at, now)
+
+
+def _fits(wish: Wish, story: Story) -> None:
+    """Refuse words that the network would not take whole. Raises OverLimit."""
+    link = shortening.sample_address() if story.address else None
+    counted = over_the_wire.word(wish.network, wish.text, url=link).counted
+    if counted.over_by:
+        refusal = OverLimitInBytes if counted.unit is Unit.BYTES else OverLimit
+        label = registry.get(wish.network).label
+        raise refusal(over_by=counted.over_by, network=label, limit=counted.limit)
