@@ -29,6 +29,7 @@ class Why(StrEnum):
     TOO_LONG = "too_long"
     SAID_BEFORE = "said_before"
     PICTURE_REFUSED = "picture_refused"
+    PICTURE_OUT_OF_REACH = "picture_out_of_reach"
     ACCOUNT_IS_CLOSED = "account_is_closed"
     NOT_ACCEPTED = "not_accepted"
     NO_ANSWER = "no_answer"
@@ -59,6 +60,10 @@ SENTENCES: dict[Why, StrOrPromise] = {
     ),
     Why.PICTURE_REFUSED: _(
         "%(network)s does not take this picture. Choose another one, or share without."
+    ),
+    Why.PICTURE_OUT_OF_REACH: _(
+        "%(network)s fetches pictures itself and cannot reach this one. Share without the picture, "
+        "or copy your text and post it there yourself."
     ),
     Why.ACCOUNT_IS_CLOSED: _(
         "%(network)s says that this account may not post. Look at %(network)s what is the matter."
