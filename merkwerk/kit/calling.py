@@ -9,6 +9,7 @@ may have taken it.
 from __future__ import annotations
 
 import json
+import logging
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ from merkwerk.kit.doors import PrivateAddress
 DEADLINE_S = 30.0
 MOST_BYTES = 1_000_000  # of an answer
 _CHUNK = 64 * 1024
+
+# At DEBUG it writes whole addresses, and some interfaces want the token in the address.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 type Part = tuple[str, bytes, str]  # a file of a form: its name, what is in it, its media type
 
@@ -64,7 +68,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class _Call:
     method: str
-    url: str
+    url: str = field(repr=False)  # may hold a token
     origins: frozenset[str]
     deadline_s: float
     max_bytes: int
