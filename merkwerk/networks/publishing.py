@@ -79,6 +79,7 @@ class App:
     client_secret: str = field(default="", repr=False)
     address: str = ""  # origin of the interface; empty = the network's own
     sign_in: str = ""  # origin of the page where people give consent; empty = the network's own
+    directory: str = ""  # origin where accounts are looked up; empty = the network's own
     version: str = ""  # of the interface, where it is asked for
 
 
