@@ -1,0 +1,52 @@
+// A Bluesky server (PDS) with its own directory of identifiers, on loopback, for tests.
+//
+// Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort, rateLimits}.
+// Says "ready" on its output once both answer, and ends when its input does: it never outlives the
+// tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before.
+import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import net from 'node:net'
+import { createInterface } from 'node:readline'
+import plc from '@did-plc/server'
+import pds from '@atproto/pds'
+
+const lines = createInterface({ input: process.stdin })
+const [line] = await once(lines, 'line')
+const { folder, port, publicPort, directoryPort, rateLimits } = JSON.parse(line)
+lines.on('close', () => process.exit(0))
+
+// Both servers listen on every interface by themselves; tests want loopback only.
+const listen = net.Server.prototype.listen
+net.Server.prototype.listen = function (asked, ...rest) {
+  if (typeof asked !== 'number') return listen.call(this, asked, ...rest)
+  const callback = rest.find((one) => typeof one === 'function')
+  const own = asked === publicPort ? port : asked
+  return listen.call(this, { port: own, host: '127.0.0.1' }, callback)
+}
+
+const hex = () => randomBytes(32).toString('hex')
+Object.assign(process.env, {
+  LOG_ENABLED: 'false',
+  PDS_DEV_MODE: 'true',
+  PDS_PORT: String(publicPort),
+  PDS_HOSTNAME: 'localhost',
+  PDS_SERVICE_DID: 'did:web:localhost',
+  PDS_DATA_DIRECTORY: folder,
+  PDS_BLOBSTORE_DISK_LOCATION: `${folder}/blobs`,
+  PDS_DID_PLC_URL: `http://localhost:${directoryPort}`,
+  PDS_INVITE_REQUIRED: 'false',
+  PDS_SERVICE_HANDLE_DOMAINS: '.test',
+  PDS_ADMIN_PASSWORD: 'administrator',
+  PDS_JWT_SECRET: hex(),
+  PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: hex(),
+  PDS_DPOP_SECRET: hex(),
+  PDS_DISABLE_SSRF_PROTECTION: 'true',
+  PDS_RATE_LIMITS_ENABLED: String(rateLimits),
+})
+
+const directory = plc.PlcServer.create({ db: plc.Database.mock(), port: directoryPort })
+await directory.start()
+const env = pds.readEnv()
+const server = await pds.PDS.create(pds.envToCfg(env), pds.envToSecrets(env))
+await server.start()
+console.log('ready')
