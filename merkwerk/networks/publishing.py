@@ -121,6 +121,7 @@ class Publisher(ABC):
     key: ClassVar[str]
     takes_picture: ClassVar[bool] = False
     takes_alt: ClassVar[bool] = False
+    most_picture_bytes: ClassVar[int] = 5_000_000
     scopes: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, app: App | None = None) -> None:

@@ -54,9 +54,9 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     room, or the network's ``InstanceRefused``; then there is no new share and no new link. Raises
     Http404 for who was erased meanwhile.
     """
-    network = _network(wish, by)
-    _check(story, wish, network)
-    share = _share(story, network, by)
+    network = check(story, wish, by=by)
+    _fits(story, wish, network)
+    share = share_of(story, network, by)
     share.text, share.instance, share.handed_over_at = wish.text, wish.instance, clock.now()
     share.denied_at = None
     handover_of(share)
@@ -121,11 +121,20 @@ def _network(wish: Wish, by: Membership) -> Network:
     return network
 
 
-def _check(story: Story, wish: Wish, network: Network) -> None:
+def check(story: Story, wish: Wish, *, by: Membership) -> Network:
+    """Return the network of *wish*, if *by* may share *story* there at all.
+
+    Raises NotYourNetwork, MayNotBeShared and AskFirst.
+    """
+    network = _network(wish, by)
     if not story.may_be_shared:
         raise MayNotBeShared
     if story.may_share == "ask" and not wish.has_asked:
         raise AskFirst
+    return network
+
+
+def _fits(story: Story, wish: Wish, network: Network) -> None:
     if network.capabilities.takes_text and not wish.text.strip():
         raise NothingWritten
     if network.capabilities.needs_url and not story.address:
@@ -148,7 +157,8 @@ def _measure(text: str, network: Network, url: str | None) -> None:
     raise refusal(over_by=counted.over_by, network=network.label, limit=counted.limit)
 
 
-def _share(story: Story, network: Network, by: Membership) -> Share:
+def share_of(story: Story, network: Network, by: Membership) -> Share:
+    """Return the one share of *by* for this story and network, made with its link if needed."""
     # The author's row is the lock: two clicks at once make one share and one link.
     get_object_or_404(Membership.objects.select_for_update(of=("self",)), pk=by.pk)
     known = Share.objects.by(by).about(story).filter(network=network.key)

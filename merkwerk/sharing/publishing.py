@@ -21,11 +21,13 @@ from merkwerk.networks.outcomes import (
     TryAgain,
     Why,
 )
-from merkwerk.networks.publishing import Attempt, Card, Credentials
+from merkwerk.networks.publishing import Attempt, Card, Credentials, Publisher
 from merkwerk.networks.publishing import Post as Sent
 from merkwerk.sharing import connecting, network_apps
 from merkwerk.sharing.models import Connection, Post, Share
+from merkwerk.sharing.picturing import picture_of
 
+LONGEST_DESCRIPTION = 250  # characters on a link's card
 HOLD = timedelta(minutes=3)  # longer than a publisher's calls take together
 
 
@@ -65,7 +67,7 @@ def _take(organisation_id: int) -> Post | None:
 def _attempt(post: Post, organisation_id: int) -> Outcome:
     with tenancy.acting_in(organisation_id):
         whole = Post.objects.select_related(
-            "connection", "picture", "share__story", "share__link", "share__membership"
+            "connection", "picture", "share__story__image", "share__link", "share__membership"
         ).get(pk=post.pk)
         connection = whole.connection
         credentials = (
@@ -77,7 +79,7 @@ def _attempt(post: Post, organisation_id: int) -> Outcome:
             return credentials
         app = network_apps.app_for(connection.network, connection.host)
         publisher = registry.publisher(connection.network, app)
-        sent = _sent(whole)
+        sent = _sent(whole, publisher)
     attempt = _attempt_of(whole, organisation_id)
     return publisher.publish(sent, credentials=credentials, attempt=attempt)
 
@@ -103,13 +105,18 @@ def _attempt_of(post: Post, organisation_id: int) -> Attempt:
     )
 
 
-def _sent(post: Post) -> Sent:
-    story = post.share.story
+def _sent(post: Post, publisher: Publisher) -> Sent:
+    """Return what is sent: the author's words, their picture, and the card of the story's link."""
+    share, story = post.share, post.share.story
+    most = publisher.most_picture_bytes
+    own = picture_of(post.picture, alt=post.picture.alt, most_bytes=most) if post.picture else None
+    thumb = picture_of(story.image, alt=story.image.alt, most_bytes=most) if story.image else None
     return Sent(
-        text=post.share.text,
-        link=post.share.address or None,
-        card=Card(title=story.title, description=story.description),
-        language=post.share.membership.language,
+        text=share.text,
+        link=share.address or None,
+        card=Card(title=story.title, description=story.summary[:LONGEST_DESCRIPTION], thumb=thumb),
+        picture=own,
+        language=share.membership.language,
     )
 
 

@@ -21,6 +21,7 @@ from merkwerk.sharing.errors import (
     AlreadyShared,
     BeingSent,
     LookFirst,
+    NothingWritten,
     NotYourNetwork,
     OverLimit,
     OverLimitInBytes,
@@ -48,7 +49,7 @@ def let_go(
         raise NotYourNetwork
     due = _due(at)
     network = handing_over.check(story, wish, by=by)
-    _fits(wish, story)
+    _fits(story, wish)
     share = handing_over.share_of(story, network, by)
     post = _post_of(share)
     share.text, share.denied_at = wish.text, None
@@ -120,8 +121,10 @@ def _due(at: datetime | None) -> datetime:
     return max(at, now)
 
 
-def _fits(wish: Wish, story: Story) -> None:
-    """Refuse words that the network would not take whole. Raises OverLimit."""
+def _fits(story: Story, wish: Wish) -> None:
+    """Refuse words that the network would not take whole. Raises NothingWritten and OverLimit."""
+    if not wish.text.strip():
+        raise NothingWritten
     link = shortening.sample_address() if story.address else None
     counted = over_the_wire.word(wish.network, wish.text, url=link).counted
     if counted.over_by:

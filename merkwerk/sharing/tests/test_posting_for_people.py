@@ -1,0 +1,299 @@
+"""A post that its author let go: once at the network, whatever dies in between, or honestly not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from merkwerk.kit import clock, tenancy
+from merkwerk.networks.publishing import Credentials
+from merkwerk.sharing import connecting, network_apps, publishing, scheduling
+from merkwerk.sharing.errors import (
+    AlreadyShared,
+    AskFirst,
+    BeingSent,
+    LookFirst,
+    NothingWritten,
+    NotYourNetwork,
+    OverLimit,
+    TooFarAhead,
+)
+from merkwerk.sharing.handing_over import Wish
+from merkwerk.sharing.models import Connection, HostApp, Post
+from merkwerk.sharing.tests.asking import in_lumen
+from tests.peers.mastodon import Mastodon
+from tests.peers.stage import Fault
+
+WISH = Wish(text="Wat een dag op het dak. #trots", network="mastodon")
+HANGS_UP_AFTER = Fault(hangs_up=True, after=True)
+
+
+@pytest.fixture
+def server(settings):
+    with Mastodon().served() as peer:
+        settings.MERKWERK_NAMED_ORIGINS = frozenset({peer.origin})
+        settings.MERKWERK_NETWORKS = {"mastodon": {"address": peer.origin}}
+        yield peer
+
+
+@pytest.fixture
+def account(cast, server):
+    """Bo's own account, connected and confirmed."""
+    with in_lumen(cast):
+        row = Connection(membership=cast.bo, network="mastodon", confirmed_at=clock.now())
+        row.put(
+            Credentials(
+                access_token=server.account("bo"),
+                host="mastodon.example",
+                account="1bo",
+                handle="@bo@mastodon.example",
+            )
+        )
+        row.save()
+        network_apps.app_at("mastodon", "mastodon.example")
+        return row
+
+
+@pytest.fixture
+def let_go(cast, story, account):
+    def let_go(wish=WISH, **more):
+        with in_lumen(cast):
+            return scheduling.let_go(story, wish, by=cast.bo, through=account, **more)
+
+    return let_go
+
+
+@pytest.fixture
+def later(cast):
+    """Let the worker come by, so much later."""
+
+    def work(**ahead):
+        with clock.at(clock.now() + timedelta(**ahead or {"seconds": 11})):
+            return publishing.publish_due(cast.lumen.pk)
+
+    return work
+
+
+@pytest.fixture
+def standing(cast):
+    def find(post):
+        with in_lumen(cast):
+            return Post.objects.select_related("share").get(pk=post.pk)
+
+    return find
+
+
+class TestPosting:
+    def test_it_goes_out_once_and_is_confirmed(self, server, let_go, later, standing):
+        post = let_go()
+        assert later() == 1
+        assert later() == 0
+        (status,) = server.statuses
+        assert status["status"].startswith(WISH.text)
+        assert "/go/" in status["status"] or "http" in status["status"]
+        found = standing(post)
+        assert (found.state, found.address) == (Post.State.SHARED, status["url"])
+        assert found.share.state == "confirmed"
+
+    def test_for_ten_seconds_it_can_be_taken_back(self, server, cast, let_go, later, standing):
+        post = let_go()
+        with in_lumen(cast):
+            scheduling.withdraw(post)
+        later()
+        assert (server.statuses, standing(post).state) == ([], Post.State.WITHDRAWN)
+
+    def test_what_was_withdrawn_can_be_put_back(self, server, cast, let_go, later):
+        post = let_go()
+        with in_lumen(cast):
+            scheduling.withdraw(post)
+            scheduling.put_back(post)
+        later(minutes=1)
+        assert len(server.statuses) == 1
+
+    def test_it_waits_for_the_moment_its_author_chose(self, server, let_go, later):
+        let_go(at=clock.now() + timedelta(hours=3))
+        assert later(hours=2) == 0
+        assert later(hours=3, minutes=1) == 1
+
+    def test_it_can_be_moved(self, server, cast, let_go, later):
+        post = let_go(at=clock.now() + timedelta(hours=3))
+        with in_lumen(cast):
+            scheduling.move(post, clock.now() + timedelta(hours=1))
+        assert later(hours=1, minutes=1) == 1
+
+    def test_other_words_before_it_goes_take_the_place_of_the_first(self, server, let_go, later):
+        let_go()
+        let_go(replace(WISH, text="Anders gezegd."))
+        later()
+        assert [one["status"][:14] for one in server.statuses] == ["Anders gezegd."]
+
+
+class TestOnce:
+    def test_an_answer_that_got_lost_is_found_out_by_the_next_try(
+        self, server, let_go, later, standing
+    ):
+        server.fail("statuses", HANGS_UP_AFTER)
+        post = let_go()
+        later()
+        assert standing(post).state == Post.State.WAITING
+        later(minutes=5)
+        assert (len(server.statuses), standing(post).state) == (1, Post.State.SHARED)
+
+    def test_too_late_to_find_out_its_author_is_asked(self, server, let_go, later, standing):
+        server.fail("statuses", HANGS_UP_AFTER)
+        post = let_go()
+        later()
+        later(hours=2)
+        assert (len(server.statuses), standing(post).state) == (1, Post.State.UNKNOWN)
+
+    def test_a_worker_that_dies_after_the_call_leaves_one_post(
+        self, server, let_go, later, standing, monkeypatch
+    ):
+        class Killed(BaseException):
+            pass
+
+        def die(*_, **__):
+            raise Killed
+
+        post = let_go()
+        with monkeypatch.context() as dying:
+            dying.setattr(publishing, "_settle", die)
+            with pytest.raises(Killed):
+                later()
+        assert later(minutes=1) == 0  # somebody still holds it, as far as anybody knows
+        later(minutes=4)
+        assert (len(server.statuses), standing(post).state) == (1, Post.State.SHARED)
+
+    def test_what_certainly_did_not_arrive_leaves_no_doubt(self, server, let_go, later, standing):
+        server.fail("statuses", Fault(status=503, headers={"retry-after": "60"}))
+        post = let_go()
+        later()
+        assert standing(post).begun_at is None
+        later(hours=3)
+        assert standing(post).state == Post.State.SHARED
+
+    def test_who_looked_and_found_nothing_sends_it_again(
+        self, server, cast, let_go, later, standing
+    ):
+        server.fail("statuses", Fault(hangs_up=True))
+        post = let_go()
+        later()
+        later(hours=2)
+        with in_lumen(cast):
+            scheduling.send_again(standing(post))
+        later(hours=2)
+        assert (len(server.statuses), standing(post).state) == (1, Post.State.SHARED)
+
+    def test_who_is_asked_to_look_cannot_send_it_by_the_composer(self, server, let_go, later):
+        server.fail("statuses", HANGS_UP_AFTER)
+        let_go()
+        later()
+        later(hours=2)
+        with pytest.raises(LookFirst):
+            let_go()
+
+
+class TestRefusals:
+    def test_an_account_that_the_network_forgot_needs_its_owner(
+        self, server, cast, let_go, later, standing, account
+    ):
+        server.tokens.clear()
+        post = let_go()
+        later()
+        found = standing(post)
+        assert (found.state, found.why) == (Post.State.NEEDS_YOU, "connect_again")
+        with in_lumen(cast):
+            assert Connection.objects.get(pk=account.pk).needs == "connect_again"
+
+    def test_what_fails_all_day_needs_its_author(self, server, let_go, later, standing):
+        server.fail("statuses", *[Fault(status=429)] * 20)
+        post = let_go()
+        for hours in range(1, 60, 6):
+            later(hours=hours)
+        assert standing(post).state == Post.State.NEEDS_YOU
+        assert server.statuses == []
+
+    def test_nothing_goes_through_an_account_that_was_let_go(
+        self, server, cast, let_go, later, standing, account
+    ):
+        post = let_go()
+        with in_lumen(cast):
+            assert connecting.disconnect(account)
+        later()
+        assert (server.statuses, standing(post).state) == ([], Post.State.NEEDS_YOU)
+        assert server.tokens == {}
+
+    def test_nothing_goes_through_an_account_that_nobody_confirmed(self, cast, let_go, account):
+        with in_lumen(cast):
+            Connection.objects.update(confirmed_at=None)
+            account.refresh_from_db()
+        with pytest.raises(NotYourNetwork):
+            let_go()
+
+    def test_nor_through_somebody_elses(self, cast, story, account):
+        with in_lumen(cast), pytest.raises(NotYourNetwork):
+            scheduling.let_go(story, WISH, by=cast.ana, through=account)
+
+    @pytest.mark.parametrize(
+        ("wish", "refusal"),
+        [
+            (replace(WISH, text="  "), NothingWritten),
+            (replace(WISH, text="a" * 600), OverLimit),
+            (replace(WISH, network="x"), NotYourNetwork),
+        ],
+    )
+    def test_words_that_cannot_go_are_refused_before(self, let_go, wish, refusal):
+        with pytest.raises(refusal):
+            let_go(wish)
+
+    def test_a_story_that_has_to_be_asked_about(self, cast, story, let_go):
+        with in_lumen(cast):
+            type(story).objects.update(may_share="ask", may_share_reason="Even bellen.")
+            story.refresh_from_db()
+        with pytest.raises(AskFirst):
+            let_go()
+
+    def test_a_moment_too_far_ahead(self, let_go):
+        with pytest.raises(TooFarAhead):
+            let_go(at=clock.now() + timedelta(days=90))
+
+    def test_what_is_there_is_not_shared_twice_or_withdrawn(
+        self, server, cast, let_go, later, standing
+    ):
+        post = let_go()
+        later()
+        with pytest.raises(AlreadyShared):
+            let_go()
+        with in_lumen(cast), pytest.raises(BeingSent):
+            scheduling.withdraw(post)
+
+    def test_what_a_worker_holds_can_no_longer_be_changed(self, cast, let_go):
+        post = let_go()
+        with in_lumen(cast):
+            Post.objects.update(held_until=clock.now() + timedelta(minutes=1))
+            with pytest.raises(BeingSent):
+                scheduling.withdraw(post)
+        with pytest.raises(BeingSent):
+            let_go()
+
+
+class TestKeepingSecrets:
+    def test_no_token_can_be_read_in_the_tables(self, cast, account):
+        with in_lumen(cast):
+            row = Connection.objects.get(pk=account.pk)
+            token = row.credentials().access_token
+            stored = [str(value) for value in vars(row).values()]
+            app = HostApp.objects.get()
+        assert token.encode() not in bytes(row.sealed)
+        assert not [value for value in stored if token in value]
+        assert b"client_secret" not in bytes(app.sealed)
+        assert token not in repr(row.credentials())
+
+    def test_this_installation_is_made_known_at_a_server_once(self, server, cast, account):
+        with in_lumen(cast):
+            network_apps.app_at("mastodon", "mastodon.example")
+        assert server.times("apps") == 1
+
+    def test_another_organisation_sees_no_connection(self, cast, account):
+        with tenancy.acting_in(cast.eli.organisation_id):
+            assert not Connection.objects.exists()
