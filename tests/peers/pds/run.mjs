@@ -2,7 +2,8 @@
 //
 // Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort, rateLimits}.
 // Says "ready" on its output once both answer, and ends when its input does: it never outlives the
-// tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before.
+// tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before;
+// documents of https://merkwerk.example, which an application publishes, are fetched there too.
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
@@ -22,6 +23,13 @@ net.Server.prototype.listen = function (asked, ...rest) {
   const callback = rest.find((one) => typeof one === 'function')
   const own = asked === publicPort ? port : asked
   return listen.call(this, { port: own, host: '127.0.0.1' }, callback)
+}
+
+const fetched = globalThis.fetch
+globalThis.fetch = (asked, ...rest) => {
+  const url = new URL(asked.url ?? asked)
+  if (url.host !== 'merkwerk.example') return fetched(asked, ...rest)
+  return fetched(`http://127.0.0.1:${publicPort}/merkwerk.example${url.pathname}`)
 }
 
 const hex = () => randomBytes(32).toString('hex')

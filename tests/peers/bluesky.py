@@ -1,0 +1,293 @@
+"""A real Bluesky server (PDS) with its own directory of identifiers, and a proxy that can fail.
+
+``pds/run.mjs`` runs Bluesky's own server from the package registry (``npm ci`` in ``pds/``). The
+proxy in front of it is what everybody sees: each call can be scripted to fail, before the deed or
+after it. Skipped where the server is not installed; on the build server that is a failure.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import selectors
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from tests.peers.stage import Answered, Asked, Peer, Route, answer
+
+FOLDER = Path(__file__).with_name("pds")
+STARTS_WITHIN_S = 90
+STOPS_WITHIN_S = 10
+ADMINISTRATOR = "Basic " + base64.b64encode(b"admin:administrator").decode()
+CALLS = ("putRecord", "uploadBlob", "createSession", "refreshSession", "deleteSession")
+CALLS += ("resolveHandle", "getRecord")
+_NOT_PASSED_ON = {"host", "connection", "accept-encoding", "content-length", "transfer-encoding"}
+_API = "/@atproto/oauth-provider/~api"
+
+
+def is_installed() -> bool:
+    """Whether the server can be started here."""
+    return bool(shutil.which("node")) and (FOLDER / "node_modules/@atproto/pds").is_dir()
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account there."""
+
+    did: str
+    handle: str
+    password: str
+    app_password: str = field(repr=False)
+
+
+class Bluesky(Peer):
+    """The proxy, and what a test wants to know of the server behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The server asks us while it is being asked, so that nothing may be held meanwhile.
+        self.lock = contextlib.nullcontext()  # type: ignore[assignment]
+        self.behind = self.directory = 0  # ports
+        self.documents: dict[str, Any] = {}  # what https://merkwerk.example publishes
+
+    def routes(self) -> Mapping[str, tuple[str, str, Route]]:
+        xrpc = {
+            name: (method, rf"/xrpc/com\.atproto\.\w+\.{name}", self._pass_on)
+            for name in CALLS
+            for method in ["GET" if name in {"resolveHandle", "getRecord"} else "POST"]
+        }
+        return xrpc | {
+            "par": ("POST", "/oauth/par", self._pass_on),
+            "token": ("POST", "/oauth/token", self._pass_on),
+            "revoke": ("POST", "/oauth/revoke", self._pass_on),
+            "server": ("GET", r"/\.well-known/oauth-authorization-server", self._pass_on),
+            "resource": ("GET", r"/\.well-known/oauth-protected-resource", self._pass_on),
+            "document": ("GET", r"/merkwerk\.example(?P<path>/.*)", self._document),
+            "other": ("GET", ".*", self._pass_on),
+            "other_post": ("POST", ".*", self._pass_on),
+        }
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Return the origins that the operator has to name."""
+        return frozenset({self.origin, self.plc})
+
+    @property
+    def plc(self) -> str:
+        """Return the origin of the directory of identifiers."""
+        return f"http://localhost:{self.directory}"
+
+    def person(self, name: str = "bo") -> Person:
+        """Make an account with a password for programs."""
+        handle, password = f"{name}-{secrets.token_hex(4)}.test", secrets.token_urlsafe(12)
+        about = {"handle": handle, "password": password, "email": f"{handle}@example.org"}
+        made = self.tell("com.atproto.server.createAccount", about)
+        token = f"Bearer {made['accessJwt']}"
+        given = self.tell("com.atproto.server.createAppPassword", {"name": "merkwerk"}, token)
+        return Person(made["did"], handle, password, given["password"])
+
+    def tell(self, method: str, body: Any = None, authorization: str = "") -> dict[str, Any]:
+        """Call the server behind the proxy; the answer has to be a good one."""
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers |= {"Authorization": authorization} if authorization else {}
+        sent = None if body is None else json.dumps(body).encode()
+        status, _, found = self.knock("POST", f"/xrpc/{method}", sent, headers)
+        assert status == 200, found
+        return json.loads(found or b"{}")
+
+    def posts(self, person: Person) -> list[dict[str, Any]]:
+        """Return the posts of somebody, as the server has them."""
+        asked = urlencode({"repo": person.did, "collection": "app.bsky.feed.post"})
+        _, _, found = self.knock("GET", f"/xrpc/com.atproto.repo.listRecords?{asked}")
+        listed: list[dict[str, Any]] = json.loads(found)["records"]
+        return listed
+
+    def post(self, address: str) -> dict[str, Any]:
+        """Return the record at an at-address."""
+        repo, collection, rkey = address.removeprefix("at://").split("/")
+        asked = urlencode({"repo": repo, "collection": collection, "rkey": rkey})
+        _, _, found = self.knock("GET", f"/xrpc/com.atproto.repo.getRecord?{asked}")
+        record: dict[str, Any] = json.loads(found)["value"]
+        return record
+
+    def blob(self, person: Person, cid: str) -> bytes:
+        """Return the bytes of a picture that was posted."""
+        asked = urlencode({"did": person.did, "cid": cid})
+        return self.knock("GET", f"/xrpc/com.atproto.sync.getBlob?{asked}")[2]
+
+    def take_down(self, person: Person) -> None:
+        """Close an account, as the server's owners can."""
+        subject = {"$type": "com.atproto.admin.defs#repoRef", "did": person.did}
+        told = {"subject": subject, "takedown": {"applied": True}}
+        self.tell("com.atproto.admin.updateSubjectStatus", told, ADMINISTRATOR)
+
+    def knock(
+        self, method: str, path: str, body: bytes | None = None, headers: Any = None
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Ask the server behind the proxy: status, headers, body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
+        with contextlib.closing(connection):
+            host = {"Host": urlsplit(self.origin).netloc}
+            connection.request(method, path, body=body, headers=host | dict(headers or {}))
+            response = connection.getresponse()
+            return response.status, response.getheaders(), response.read()
+
+    def consent(self, address: str, person: Person, *, yes: bool = True) -> dict[str, str]:
+        """Sign in at the page of *address* and say yes or no; return what leads back carries."""
+        return _Browser(self, address).decide(person, yes=yes)
+
+    def _pass_on(self, asked: Asked) -> Answered:
+        path = asked.path + (f"?{urlencode(asked.query)}" if asked.query else "")
+        headers = {n: v for n, v in asked.headers.items() if n not in _NOT_PASSED_ON and v}
+        body = asked.body if asked.method == "POST" else None
+        status, told, found = self.knock(asked.method, path, body, headers)
+        kept = {n.lower(): v for n, v in told if n.lower() not in _NOT_PASSED_ON | {"keep-alive"}}
+        return Answered(status, found, kept)
+
+    def _document(self, asked: Asked) -> Answered:
+        found = self.documents.get(asked.match["path"])
+        return answer(found) if found is not None else answer({}, 404)
+
+
+class _Browser:
+    """What a browser does at the server's page for consent: cookies, and where it came from."""
+
+    def __init__(self, peer: Bluesky, address: str) -> None:
+        self.peer, self.address = peer, address
+        self.cookies: dict[str, str] = {}
+        self._ask("GET", address.removeprefix(peer.origin), {}, mode="navigate", dest="document")
+
+    def decide(self, person: Person, *, yes: bool) -> dict[str, str]:
+        if yes:
+            who = {"username": person.handle, "password": person.password, "locale": "en"}
+            known = self._tell("sign-in", who | {"remember": False})
+            proof = {"Authorization": f"Bearer {known['ephemeralToken']}"}
+            led = self._tell("consent", {"sub": person.did}, proof)["url"]
+        else:
+            led = self._tell("reject", {})["url"]
+        path = led.removeprefix(self.peer.origin)
+        told, _ = self._ask("GET", path, {}, mode="navigate", dest="document")
+        return dict(parse_qsl(urlsplit(told["location"]).query))
+
+    def _tell(self, name: str, body: Any, headers: Any = None) -> dict[str, Any]:
+        sent = json.dumps(body).encode()
+        more = {"Content-Type": "application/json", "X-CSRF-Token": self.cookies["csrf-token"]}
+        more |= {"Origin": self.peer.origin} | (headers or {})
+        _, found = self._ask("POST", f"{_API}/{name}", more, body=sent, mode="same-origin")
+        made: dict[str, Any] = json.loads(found)
+        return made
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        *,
+        mode: str,
+        dest: str = "empty",
+        body: bytes | None = None,
+    ) -> tuple[dict[str, str], bytes]:
+        own = {"Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest, "Sec-Fetch-Site": "same-origin"}
+        own |= {"Referer": self.address, "User-Agent": "Mozilla/5.0"}
+        own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        status, told, found = self.peer.knock(method, path, body, own | headers)
+        assert status < 400, found
+        for name, value in told:
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return {name.lower(): value for name, value in told}, found
+
+
+@contextlib.contextmanager
+def running(*, rate_limits: bool = False) -> Iterator[Bluesky]:
+    """Run a server with the proxy in front; stop only what was started here."""
+    peer = Bluesky()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(peer.served())
+        public = urlsplit(peer.origin).port
+        peer.origin = f"http://localhost:{public}"
+        peer.behind, peer.directory = _free_port(), _free_port()
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="merkwerk-pds-"))
+        asked = {"folder": folder, "port": peer.behind, "publicPort": public}
+        asked |= {"directoryPort": peer.directory, "rateLimits": rate_limits}
+        stack.enter_context(_process(asked, Path(folder) / "said"))
+        yield peer
+
+
+@contextlib.contextmanager
+def _process(asked: Mapping[str, Any], said: Path) -> Iterator[None]:
+    with said.open("wb") as log:
+        process = subprocess.Popen(
+            ["node", "run.mjs"],
+            cwd=FOLDER,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    assert process.stdin and process.stdout
+    try:
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        process.stdin.flush()
+        line = _line_of(process.stdout)
+        assert line == b"ready\n", said.read_text(errors="replace")
+        yield
+    finally:
+        _stop(process)
+
+
+def _line_of(pipe: Any) -> bytes:
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        return bytes(pipe.readline()) if selector.select(STARTS_WITHIN_S) else b"too late"
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Close its input, at which it ends by itself; else end it by its own number."""
+    assert process.stdin and process.stdout
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(STOPS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def bluesky_server() -> Iterator[Bluesky]:
+    """A real Bluesky server for this run of the tests; import this fixture into a conftest."""
+    if not is_installed() and not os.environ.get("CI"):
+        pytest.skip("The Bluesky server is not installed: npm ci in tests/peers/pds")
+    assert is_installed(), "The Bluesky server is not installed; CI installs it."
+    with running() as peer:
+        yield peer
+
+
+@pytest.fixture
+def bluesky(bluesky_server: Bluesky, settings: Any) -> Bluesky:
+    """The server, named by the operator, with nothing scripted to fail."""
+    settings.MERKWERK_NAMED_ORIGINS = bluesky_server.origins
+    bluesky_server.faults.clear()
+    bluesky_server.asked.clear()
+    return bluesky_server
