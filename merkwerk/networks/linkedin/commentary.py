@@ -36,12 +36,12 @@ def commentary(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return *text* with a backslash before every reserved character."""
-    return _RESERVED.sub(r"\\\1", text)
+    return str(_RESERVED.sub(r"\\\1", text))
 
 
 def read_back(wire: str) -> str:
     """Return what people read of a commentary: mentions as written, backslashes gone."""
-    return regex.sub(r"\\(.)", r"\1", wire, flags=regex.DOTALL)
+    return str(regex.sub(r"\\(.)", r"\1", wire, flags=regex.DOTALL))
 
 
 def _mentions(text: str) -> list[tuple[int, int, str]]:
