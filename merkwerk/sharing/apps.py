@@ -7,6 +7,6 @@ class SharingConfig(AppConfig):
     name = "merkwerk.sharing"
 
     def ready(self) -> None:
-        from merkwerk.sharing import knowing, privacy  # noqa: F401
+        from merkwerk.sharing import knowing, notices, privacy  # noqa: F401
 
         knowing.register()

@@ -107,7 +107,7 @@ def fresh_credentials(connection: Connection) -> Credentials | PersonMustAct | T
 
 
 def lose(connection: Connection, why: Why) -> None:
-    """Remember that the network no longer takes these credentials, until they are connected anew."""
+    """Remember that the network takes these credentials no more, until they are renewed."""
     Connection.objects.filter(pk=connection.pk).update(needs=why.value)
 
 

@@ -19,7 +19,7 @@ def redirect_for(network: str) -> str:
 
 
 def app_of(network: str) -> App:
-    """Return how the operator made this installation known at *network*; empty where they did not."""
+    """Return how the operator made us known at *network*; empty where they did not."""
     known: dict[str, str] = settings.MERKWERK_NETWORKS.get(network, {})
     return App(**known)
 

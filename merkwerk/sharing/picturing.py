@@ -1,4 +1,4 @@
-"""Picturing: a kept picture as a network takes it: JPEG, small enough, with words for who cannot see.
+"""Picturing: a kept picture as a network takes it, JPEG and small enough, with its words.
 
 What was kept is drawn anew already, so nothing that a camera remarked is in it (``media.keeping``).
 """

@@ -12,7 +12,18 @@ from merkwerk.kit import clock
 from merkwerk.kit.registers import Privacy, departures, register_privacy
 from merkwerk.links.privacy import let_go_of_shares
 from merkwerk.people.models import Membership
-from merkwerk.sharing.models import Draft, Passed, Saved, Share, TopicWish
+from merkwerk.sharing import connecting
+from merkwerk.sharing.models import (
+    BegunConnection,
+    Connection,
+    Draft,
+    Passed,
+    Post,
+    Saved,
+    Share,
+    TopicWish,
+)
+from merkwerk.sharing.models.connection import BEGUN_FOR
 
 DRAFT_DAYS = 90
 THROWN_DAYS = 1
@@ -26,6 +37,11 @@ def export(membership: Membership) -> dict[str, Any]:
     return {
         "drafts": list(drafts.values("text", "network", "edited_at")),
         "shares": [_exported(share) for share in shares],
+        "accounts": list(
+            Connection.objects.by(membership).values(
+                "network", "purpose", "handle", "name", "address", "connected_at"
+            )
+        ),
         "saved": list(
             Saved.objects.filter(membership=membership).values("story__title", "chosen_at")
         ),
@@ -43,17 +59,22 @@ def _exported(share: Share) -> dict[str, Any]:
         "link": share.link.address if share.link else None,
         "handed_over_at": share.handed_over_at,
         "claimed_at": share.claimed_at,
+        "confirmed_at": share.confirmed_at,
     }
 
 
 def leave(membership: Membership) -> None:
-    """Throw away at once what was never shared: nobody can finish it any more."""
+    """Throw away at once what was never shared, what is planned, and every connection."""
     Draft.objects.filter(membership=membership).delete()
+    Post.objects.by(membership).waiting().delete()
+    BegunConnection.objects.filter(membership=membership).delete()
+    for connection in Connection.objects.by(membership):
+        connecting.disconnect(connection)
 
 
 def forget(membership: Membership) -> None:
     """Erase drafts, choices and shares. Their links stay, without a person."""
-    for model in (Draft, Passed, Saved, TopicWish):
+    for model in (Draft, Passed, Saved, TopicWish, BegunConnection, Connection):
         model.objects.filter(membership=membership).delete()
     _delete_shares(Share.objects.by(membership))
 
@@ -67,6 +88,7 @@ def sweep() -> int:
     untouched = Q(edited_at__lt=now - timedelta(days=DRAFT_DAYS))
     thrown = Q(thrown_away_at__lt=now - timedelta(days=THROWN_DAYS))
     old_drafts = Draft.objects.filter(untouched | thrown)
+    BegunConnection.objects.filter(begun_at__lt=now - BEGUN_FOR).delete()
     old_shares = Share.objects.filter(handed_over_at__lt=now - timedelta(days=SHARE_DAYS))
     return int(old_drafts.delete()[0]) + _delete_shares(old_shares)
 
@@ -87,6 +109,10 @@ register_privacy(
             "Share": _("13 months, seen by its author alone"),
             "Passed": _("as long as the story is here; in no export, count or audit"),
             "Saved": _("as long as the story is here"),
+            "Post": _("with its share"),
+            "Connection": _("until it is let go, or until leaving; sealed, in no export"),
+            "BegunConnection": _("a quarter of an hour"),
+            "HostApp": _("as long as the organisation is here; about no person"),
             "TopicWish": _("until 30 days after leaving"),
         },
         export=export,

@@ -7,6 +7,7 @@ comes next knows from the attempt how far it came. No transaction is open while 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -23,8 +24,11 @@ from merkwerk.networks.outcomes import (
 )
 from merkwerk.networks.publishing import Attempt, Card, Credentials, Publisher
 from merkwerk.networks.publishing import Post as Sent
+from merkwerk.notifications import telling
 from merkwerk.sharing import connecting, network_apps
 from merkwerk.sharing.models import Connection, Post, Share
+from merkwerk.sharing.models.post import STOPPED
+from merkwerk.sharing.notices import ShareNeedsYou
 from merkwerk.sharing.picturing import picture_of
 
 LONGEST_DESCRIPTION = 250  # characters on a link's card
@@ -32,7 +36,7 @@ HOLD = timedelta(minutes=3)  # longer than a publisher's calls take together
 
 
 def publish_due(organisation_id: int, *, at_most: int = 20) -> int:
-    """Send what is due in one organisation; return how many were tried. Safe to run many at once."""
+    """Send what is due in one organisation; return how many were tried. Safe to run at once."""
     tried = 0
     for _ in range(at_most):
         post = _take(organisation_id)
@@ -43,9 +47,17 @@ def publish_due(organisation_id: int, *, at_most: int = 20) -> int:
     return tried
 
 
+def is_anything_due() -> bool:
+    """Whether something of this organisation is to be sent now."""
+    return bool(Post.objects.due(clock.now()).exists())
+
+
 def publish(post: Post, organisation_id: int) -> None:
     """Send a post that is held, and settle what became of it."""
     was_begun = post.begun_at is not None
+    with tenancy.acting_in(organisation_id):
+        if not was_begun and _has_ended(post):
+            return
     outcome = _attempt(post, organisation_id)
     with tenancy.acting_in(organisation_id):
         _settle(post, outcome, was_begun=was_begun)
@@ -62,6 +74,17 @@ def _take(organisation_id: int) -> Post | None:
         post.held_until = now + HOLD
         post.save(update_fields=["held_until"])
         return post
+
+
+def _has_ended(post: Post) -> bool:
+    """Stop a post whose story is no longer open, and tell its author; whether it was so."""
+    share = Share.objects.select_related("story", "membership").get(pk=post.share_id)
+    if share.story.is_open_at(clock.now()):
+        return False
+    post.stop()
+    post.save()
+    _tell(post, share)
+    return True
 
 
 def _attempt(post: Post, organisation_id: int) -> Outcome:
@@ -135,6 +158,8 @@ def _settle(post: Post, outcome: Outcome, *, was_begun: bool) -> None:
         Share.objects.filter(pk=current.share_id).update(confirmed_at=clock.now(), denied_at=None)
     if isinstance(outcome, PersonMustAct) and current.connection is not None:
         _remember_loss(current.connection, outcome)
+    if current.state in STOPPED:
+        _tell(current, Share.objects.select_related("membership").get(pk=current.share_id))
 
 
 def _may_settle(post: Post, outcome: Outcome) -> bool:
@@ -148,3 +173,9 @@ def _remember_loss(connection: Connection, outcome: PersonMustAct) -> None:
     if outcome.why in (Why.CONNECT_AGAIN, Why.CONSENT_IS_MISSING):
         connecting.lose(connection, outcome.why)
 
+
+def _tell(post: Post, share: Share) -> None:
+    """Tell the author, once for each time it stopped."""
+    told = hashlib.sha256(f"{post.key} {post.state} {post.why}".encode()).hexdigest()[:12]
+    occasion = f"{post.public_id}:{told}"
+    telling.tell(ShareNeedsYou.key, to=share.membership, subject=("post", occasion))

@@ -16,7 +16,7 @@ from merkwerk.links import shortening
 from merkwerk.networks import over_the_wire, registry
 from merkwerk.networks.base import Unit
 from merkwerk.people.models import Membership
-from merkwerk.sharing import handing_over
+from merkwerk.sharing import handing_over, tasks
 from merkwerk.sharing.errors import (
     AlreadyShared,
     BeingSent,
@@ -56,6 +56,7 @@ def let_go(
     share.save()
     post.connection, post.due_at, post.next_try_at = through, due, due
     post.save()
+    tasks.ask_to_publish(post)
     return post
 
 
@@ -63,6 +64,8 @@ def move(post: Post, at: datetime) -> None:
     """Let a planned post go at another moment. Raises BeingSent and TooFarAhead."""
     due = _due(at)
     _change(post, due_at=due, next_try_at=due)
+    post.due_at = post.next_try_at = due
+    tasks.ask_to_publish(post)
 
 
 def withdraw(post: Post) -> None:

@@ -78,6 +78,11 @@ class Connection(OfOrganisation):
         return f"{self.network} {self.public_id}"
 
     @property
+    def ends_at(self) -> datetime | None:
+        """Return when its owner has to connect anew; None when it renews itself or never ends."""
+        return self.renewable_until if self.can_renew else self.expires_at
+
+    @property
     def seal_name(self) -> str:
         """Return what the seal is bound to."""
         return f"sharing.connection:{self.public_id}"

@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
 from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
+from merkwerk.networks import registry
 from merkwerk.networks.outcomes import (
     Outcome,
     PersonMustAct,
@@ -18,6 +20,7 @@ from merkwerk.networks.outcomes import (
     TryAgain,
     Unknown,
     Why,
+    sentence,
 )
 
 # How long to wait after a try that failed, in minutes; after the last the author is asked.
@@ -34,6 +37,10 @@ class PostState(models.TextChoices):
     REFUSED = "refused", _("Not accepted")
     UNKNOWN = "unknown", _("Maybe there: look first")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    STOPPED = "stopped", _("The story ended")
+
+
+STOPPED = (PostState.NEEDS_YOU, PostState.REFUSED, PostState.UNKNOWN, PostState.STOPPED)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -46,6 +53,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def waiting(self) -> PostQuerySet:
         """Those that are still to be sent."""
         return self.filter(state=PostState.WAITING)
+
+    def stopped(self) -> PostQuerySet:
+        """Those that are not out, and of which only their author can say how it goes on."""
+        return self.filter(state__in=STOPPED)
 
     def free(self, now: datetime) -> PostQuerySet:
         """Those that no worker holds."""
@@ -101,6 +112,14 @@ class Post(OfOrganisation):
         ]
 
     @property
+    def sentence(self) -> str:
+        """Return why it is not out, for its author; empty when there is nothing to say."""
+        if self.state == PostState.STOPPED:
+            return gettext("The story ended before your post went out, so it stays here.")
+        label = registry.get(self.share.network).label
+        return sentence(Why(self.why), network=label) if self.why else ""
+
+    @property
     def is_held(self) -> bool:
         """Whether a worker is at it."""
         return self.held_until is not None and self.held_until > clock.now()
@@ -134,6 +153,10 @@ class Post(OfOrganisation):
     def noted(self, notes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is known of the attempt, with *notes* added."""
         return {**self.notes, **notes}
+
+    def stop(self) -> None:
+        """The story ended first: it does not go any more."""
+        self.state, self.why, self.held_until = PostState.STOPPED, "", None
 
     def _stop(self, state: PostState, why: Why, said: str = "") -> None:
         self.state, self.why, self.said = state, why.value, said[:500]

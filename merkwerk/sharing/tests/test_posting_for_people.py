@@ -7,7 +7,8 @@ import pytest
 
 from merkwerk.kit import clock, tenancy
 from merkwerk.networks.publishing import Credentials
-from merkwerk.sharing import connecting, network_apps, publishing, scheduling
+from merkwerk.notifications.models import Notice
+from merkwerk.sharing import connecting, network_apps, publishing, reminding, scheduling
 from merkwerk.sharing.errors import (
     AlreadyShared,
     AskFirst,
@@ -20,6 +21,7 @@ from merkwerk.sharing.errors import (
 )
 from merkwerk.sharing.handing_over import Wish
 from merkwerk.sharing.models import Connection, HostApp, Post
+from merkwerk.sharing.notices import ShareNeedsYou
 from merkwerk.sharing.tests.asking import in_lumen
 from tests.peers.mastodon import Mastodon
 from tests.peers.stage import Fault
@@ -191,6 +193,60 @@ class TestOnce:
         later(hours=2)
         with pytest.raises(LookFirst):
             let_go()
+
+
+class TestWhenTheStoryEnds:
+    def test_what_was_planned_stays_here_and_its_author_is_told(
+        self, server, cast, story, let_go, later, standing
+    ):
+        post = let_go(at=clock.now() + timedelta(days=2))
+        with in_lumen(cast):
+            type(story).objects.update(expires_at=clock.now() + timedelta(days=1))
+        later(days=2, minutes=1)
+        assert (server.statuses, standing(post).state) == ([], Post.State.STOPPED)
+        with in_lumen(cast):
+            (notice,) = Notice.objects.filter(kind="sharing.post.needs_you")
+            letters = ShareNeedsYou().describe([notice.subject_id], "nl")
+        assert letters[notice.subject_id].detail == standing(post).sentence
+
+
+class TestConnectionsThatEnd:
+    @pytest.fixture
+    def ends(self, cast, account):
+        def ends(**ahead):
+            with in_lumen(cast):
+                Connection.objects.update(expires_at=clock.now() + timedelta(**ahead))
+
+        return ends
+
+    @pytest.fixture
+    def told(self, cast):
+        def told():
+            with in_lumen(cast):
+                reminding.remind()
+                return Notice.objects.filter(kind="sharing.connection.ends").count()
+
+        return told
+
+    def test_it_is_said_a_week_and_a_day_before_and_once_each(self, cast, ends, told):
+        ends(days=8)
+        assert told() == 0
+        ends(days=6)
+        assert (told(), told()) == (1, 1)
+        with clock.at(clock.now() + timedelta(days=5, hours=1)):
+            assert (told(), told()) == (2, 2)
+
+    def test_what_renews_itself_is_not_spoken_of(self, cast, ends, told):
+        ends(days=1)
+        with in_lumen(cast):
+            Connection.objects.update(can_renew=True)
+        assert told() == 0
+
+    def test_once_it_ended_a_post_waits_for_its_author(self, ends, let_go, later, standing):
+        ends(minutes=1)
+        post = let_go()
+        later()
+        assert (standing(post).state, standing(post).why) == ("needs_you", "connect_again")
 
 
 class TestRefusals:
