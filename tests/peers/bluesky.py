@@ -238,7 +238,8 @@ def _process(asked: Mapping[str, Any], said: Path) -> Iterator[None]:
             stdout=subprocess.PIPE,
             stderr=log,
         )
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         process.stdin.write(json.dumps(asked).encode() + b"\n")
         process.stdin.flush()
@@ -257,7 +258,8 @@ def _line_of(pipe: Any) -> bytes:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Close its input, at which it ends by itself; else end it by its own number."""
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     with contextlib.suppress(OSError):
         process.stdin.close()
     try:
