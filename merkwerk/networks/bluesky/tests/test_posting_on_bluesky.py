@@ -1,0 +1,237 @@
+"""Posting on Bluesky, at its own server: byte for byte, and once however often it is tried."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from merkwerk.networks.bluesky.publisher import BlueskyPublisher
+from merkwerk.networks.bluesky.sending import MOST_PICTURE_BYTES
+from merkwerk.networks.outcomes import PersonMustAct, RefusedForGood, Shared, TryAgain, Why
+from merkwerk.networks.publishing import App, Card, Credentials, Post
+from merkwerk.networks.tests.posting import PHOTO, POST, Desk
+from tests.peers.stage import Fault
+
+pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("bluesky")]
+
+HTML = Fault(status=502, body=b"<html>Bad gateway</html>", headers={"content-type": "text/html"})
+HANGS_UP = Fault(hangs_up=True)
+HANGS_UP_AFTER = Fault(hangs_up=True, after=True)
+CARD = Card(title="Eén dak", description="Wat er op past", thumb=PHOTO)
+BIG = replace(PHOTO, body=PHOTO.body + bytes(MOST_PICTURE_BYTES))
+
+
+def error(status, name, message="", **headers):
+    told = f'{{"error": "{name}", "message": "{message}"}}'.encode()
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return Fault(status=status, body=told, headers={"content-type": "application/json"} | named)
+
+
+def covered(record):
+    """Return what each facet covers, cut from the bytes as a reader of the post does."""
+    whole = record["text"].encode()
+    for facet in record["facets"]:
+        place, (feature,) = facet["index"], facet["features"]
+        yield whole[place["byteStart"] : place["byteEnd"]].decode(), feature
+
+
+class TestPosting:
+    def test_words_arrive_byte_for_byte_with_facets_on_the_right_bytes(
+        self, bluesky, desk, bo, signed_in
+    ):
+        outcome = desk.publish(credentials=signed_in)
+        record = bluesky.post(outcome.id)
+        assert record["text"].encode() == f"{POST.text}\n\n{POST.link}".encode()
+        assert list(covered(record)) == [
+            ("#trots", {"$type": "app.bsky.richtext.facet#tag", "tag": "trots"}),
+            (POST.link, {"$type": "app.bsky.richtext.facet#link", "uri": POST.link}),
+        ]
+        assert (record["langs"], record["createdAt"]) == (["nl"], "2026-11-25T09:30:00.000Z")
+        key = desk.attempt.key
+        assert outcome == Shared(
+            f"at://{bo.did}/app.bsky.feed.post/{key}",
+            f"https://bsky.app/profile/{bo.did}/post/{key}",
+        )
+
+    def test_a_picture_goes_along_with_its_alternative(self, bluesky, desk, bo, signed_in):
+        outcome = desk.publish(replace(POST, picture=PHOTO), credentials=signed_in)
+        (image,) = bluesky.post(outcome.id)["embed"]["images"]
+        assert image["alt"] == PHOTO.alt
+        assert image["aspectRatio"] == {"width": 1, "height": 1}
+        assert bluesky.blob(bo, image["image"]["ref"]["$link"]) == PHOTO.body
+
+    def test_a_link_stands_on_a_card(self, bluesky, desk, bo, signed_in):
+        outcome = desk.publish(replace(POST, card=CARD), credentials=signed_in)
+        card = bluesky.post(outcome.id)["embed"]["external"]
+        assert (card["uri"], card["title"]) == (POST.link, CARD.title)
+        assert bluesky.blob(bo, card["thumb"]["ref"]["$link"]) == PHOTO.body
+
+    @pytest.mark.parametrize("thumb", [BIG, replace(PHOTO, media_type="application/pdf")])
+    def test_a_thumb_that_is_not_taken_is_left_out(self, bluesky, desk, signed_in, thumb):
+        post = replace(POST, card=replace(CARD, thumb=thumb))
+        outcome = desk.publish(post, credentials=signed_in)
+        assert "thumb" not in bluesky.post(outcome.id)["embed"]["external"]
+        assert desk.publish(post, credentials=signed_in) == outcome
+
+    def test_somebody_who_is_named_is_meant(self, bluesky, desk, signed_in):
+        ana = bluesky.person("ana")
+        post = Post(text=f"Met @{ana.handle} en @niemand-{ana.handle} 👩‍👩‍👧")
+        record = bluesky.post(desk.publish(post, credentials=signed_in).id)
+        ((name, feature),) = covered(record)
+        assert (name, feature["did"]) == (f"@{ana.handle}", ana.did)
+
+    def test_words_alone(self, bluesky, desk, signed_in):
+        outcome = desk.publish(Post(text="Één", language=""), credentials=signed_in)
+        assert set(bluesky.post(outcome.id)) == {"$type", "text", "createdAt"}
+
+
+class TestOnce:
+    def test_sent_twice_is_one_post(self, bluesky, desk, bo, signed_in):
+        post = replace(POST, picture=PHOTO)
+        one = desk.publish(post, credentials=signed_in)
+        assert desk.publish(post, credentials=signed_in) == one
+        assert [record["uri"] for record in bluesky.posts(bo)] == [one.id]
+        assert bluesky.times("uploadBlob") == 1
+
+    @pytest.mark.parametrize("fault", [HANGS_UP_AFTER, replace(HTML, after=True), HANGS_UP, HTML])
+    @pytest.mark.parametrize("post", [POST, replace(POST, picture=PHOTO), replace(POST, card=CARD)])
+    def test_whatever_breaks_the_next_try_finds_out(
+        self, bluesky, desk, bo, signed_in, fault, post
+    ):
+        bluesky.fail("putRecord", fault)
+        broken = desk.publish(post, credentials=signed_in)
+        assert isinstance(broken, TryAgain)
+        assert broken.may_be_there
+        assert len(bluesky.posts(bo)) == (1 if fault.after else 0)
+        assert isinstance(desk.publish(post, credentials=signed_in), Shared)
+        assert len(bluesky.posts(bo)) == 1
+
+    def test_a_day_later_it_is_still_the_same_post(self, bluesky, desk, bo, signed_in):
+        bluesky.fail("putRecord", HANGS_UP_AFTER)
+        desk.publish(credentials=signed_in)
+        begun = desk.attempt.begun_at - timedelta(days=1)
+        desk.attempt = replace(desk.attempt, begun_at=begun)
+        assert isinstance(desk.publish(credentials=signed_in), Shared)
+        assert len(bluesky.posts(bo)) == 1
+
+    @pytest.mark.parametrize("name", ["uploadBlob", "resolveHandle"])
+    def test_what_breaks_before_the_post_makes_none(self, bluesky, desk, bo, signed_in, name):
+        post = replace(POST, text=f"Met @{bo.handle}", picture=PHOTO)
+        bluesky.fail(name, HTML, HANGS_UP_AFTER)
+        assert desk.publish(post, credentials=signed_in) == TryAgain(Why.DOWN)
+        assert desk.publish(post, credentials=signed_in) == TryAgain(Why.UNREACHABLE)
+        assert not desk.publish(post, credentials=signed_in).__class__ is TryAgain
+        assert len(bluesky.posts(bo)) == 1
+
+    def test_a_picture_that_the_server_forgot_is_uploaded_again(
+        self, bluesky, desk, bo, signed_in
+    ):
+        post = replace(POST, picture=PHOTO)
+        bluesky.fail("putRecord", error(400, "BlobNotFound", "Could not find blob"))
+        outcome = desk.publish(post, credentials=signed_in)
+        assert isinstance(outcome, Shared)
+        assert (bluesky.times("uploadBlob"), len(bluesky.posts(bo))) == (2, 1)
+
+    def test_a_picture_that_was_never_there_is_uploaded_again(self, bluesky, desk, bo, signed_in):
+        other = bluesky.person("eli")
+        post = replace(POST, picture=PHOTO)
+        elsewhere = Desk(BlueskyPublisher())
+        theirs = replace(signed_in, access_token="")
+        assert elsewhere.publish(post, credentials=theirs) == PersonMustAct(Why.CONNECT_AGAIN)
+        assert bluesky.posts(other) == []
+        lost = {"$type": "blob", "mimeType": "image/png", "size": len(PHOTO.body)}
+        lost["ref"] = {"$link": "bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq"}
+        desk.attempt = replace(desk.attempt, notes={"picture": lost})
+        assert isinstance(desk.publish(post, credentials=signed_in), Shared)
+        assert len(bluesky.posts(bo)) == 1
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("fault", "outcome"),
+        [
+            (error(400, "ExpiredToken"), PersonMustAct(Why.CONNECT_AGAIN)),
+            (error(400, "InvalidToken"), PersonMustAct(Why.CONNECT_AGAIN)),
+            (error(401, "invalid_token"), PersonMustAct(Why.CONNECT_AGAIN)),
+            (error(401, "AuthenticationRequired"), PersonMustAct(Why.CONNECT_AGAIN)),
+            (error(401, "AccountTakedown"), PersonMustAct(Why.ACCOUNT_IS_CLOSED)),
+            (error(403, "AccountNotFound"), PersonMustAct(Why.ACCOUNT_IS_CLOSED)),
+            (error(403, "ScopeMissingError"), PersonMustAct(Why.CONSENT_IS_MISSING)),
+            (
+                error(400, "InvalidRequest", "grapheme too big (maximum 300, got 301)"),
+                PersonMustAct(Why.TOO_LONG),
+            ),
+            (error(400, "InvalidMimeType"), PersonMustAct(Why.PICTURE_REFUSED)),
+            (
+                error(400, "InvalidRequest", "Record/createdAt must be a datetime"),
+                RefusedForGood(Why.NOT_ACCEPTED, "Record/createdAt must be a datetime"),
+            ),
+            (Fault(status=500), TryAgain(Why.DOWN)),
+            (Fault(status=503, headers={"retry-after": "30"}), TryAgain(Why.BUSY, 30)),
+            (Fault(status=200, body=b"<html>"), TryAgain(Why.DOWN)),
+            (error(429, "RateLimitExceeded", retry_after="20"), TryAgain(Why.BUSY, 20)),
+            (error(429, "RateLimitExceeded", ratelimit_reset="9" * 400), TryAgain(Why.BUSY, None)),
+            (error(426, "UpgradeRequired"), RefusedForGood(Why.NOT_ACCEPTED, "UpgradeRequired")),
+            (Fault(status=422), RefusedForGood(Why.NOT_ACCEPTED)),
+        ],
+    )
+    def test_each_answer_has_its_meaning(self, bluesky, desk, bo, signed_in, fault, outcome):
+        bluesky.fail("putRecord", fault)
+        assert desk.publish(credentials=signed_in) == outcome
+        assert bluesky.posts(bo) == []
+
+    def test_a_limit_says_when_it_is_lifted(self, bluesky, desk, signed_in):
+        lifted = str(int((datetime.now(UTC) + timedelta(minutes=3)).timestamp()))
+        bluesky.fail("putRecord", error(429, "RateLimitExceeded", ratelimit_reset=lifted))
+        outcome = desk.publish(credentials=signed_in)
+        assert outcome.why is Why.BUSY
+        assert 170 <= outcome.after_seconds <= 180
+
+    def test_what_is_too_long_is_never_sent(self, bluesky, desk, signed_in):
+        post = replace(POST, text="👩‍👩‍👧" * 280)
+        assert desk.publish(post, credentials=signed_in) == PersonMustAct(Why.TOO_LONG)
+        assert bluesky.times("putRecord") == 0
+
+    def test_the_server_itself_says_what_is_too_long(self, desk, bluesky, bo, signed_in):
+        own = desk.publisher
+        own.word = lambda post, limits: BlueskyPublisher.word(own, post, replace(limits, text=999))
+        outcome = desk.publish(Post(text="a" * 301), credentials=signed_in)
+        assert outcome == PersonMustAct(Why.TOO_LONG)
+        assert bluesky.posts(bo) == []
+
+    def test_a_picture_that_is_not_taken_is_the_authors_to_change(self, desk, signed_in):
+        post = replace(POST, picture=replace(PHOTO, media_type="application/pdf"))
+        assert desk.publish(post, credentials=signed_in) == PersonMustAct(Why.PICTURE_REFUSED)
+
+    def test_a_picture_that_is_too_big_is_never_sent(self, bluesky, desk, signed_in):
+        post = replace(POST, picture=BIG)
+        assert desk.publish(post, credentials=signed_in) == PersonMustAct(Why.PICTURE_REFUSED)
+        assert bluesky.times("uploadBlob") == 0
+
+    def test_an_account_that_was_closed(self, bluesky, desk, bo, signed_in):
+        bluesky.take_down(bo)
+        assert desk.publish(credentials=signed_in) == PersonMustAct(Why.ACCOUNT_IS_CLOSED)
+
+    def test_a_token_that_is_none(self, desk, signed_in):
+        other = replace(signed_in, access_token="not.a.token")
+        assert desk.publish(credentials=other) == PersonMustAct(Why.CONNECT_AGAIN)
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "http://localhost", "x y", "", "[", "https://"])
+    def test_a_host_that_is_no_public_server_is_never_asked(self, desk, signed_in, host):
+        outcome = desk.publish(credentials=replace(signed_in, host=host))
+        assert outcome == PersonMustAct(Why.CONNECT_AGAIN)
+
+    def test_a_server_that_is_not_there(self, settings, desk):
+        settings.MERKWERK_NAMED_ORIGINS = frozenset({"http://127.0.0.1:9"})
+        gone = Credentials(access_token="a", account="did:plc:a", host="http://127.0.0.1:9")
+        assert desk.publish(credentials=gone) == TryAgain(Why.UNREACHABLE)
+
+    def test_a_key_that_proves_nothing(self, desk, signed_in):
+        odd = replace(signed_in, secrets={"proof_key": {"kty": "EC"}})
+        assert desk.publish(credentials=odd) == PersonMustAct(Why.CONNECT_AGAIN)
+
+
+def test_no_secret_is_told(signed_in, desk):
+    told = repr([signed_in, desk.publisher, App(client_secret="geheim")])
+    assert not any(one in told for one in [signed_in.access_token, signed_in.refresh_token])
+    assert "geheim" not in told
