@@ -9,16 +9,22 @@ from django.shortcuts import get_object_or_404
 from merkwerk.kit import clock, ids
 from merkwerk.library.access import story_for
 from merkwerk.library.models import Story, Topic
+from merkwerk.networks import registry
+from merkwerk.networks.base import Network
 from merkwerk.people.models import Membership
-from merkwerk.sharing.models import Draft, Passed, Share, TopicWish
+from merkwerk.sharing import network_apps
+from merkwerk.sharing.models import Connection, Draft, Passed, Post, Share, TopicWish
 
 __all__ = [
+    "connectable_network",
     "draft_about",
     "draft_named",
     "draft_thrown_away",
     "just_thrown_away",
     "new_draft_name",
+    "own_connection",
     "own_draft",
+    "own_post",
     "own_share",
     "passed_story",
     "story_to_share",
@@ -96,9 +102,30 @@ def _salt(membership: Membership) -> str:
 
 def own_share(membership: Membership, public_id: str) -> Share:
     """Return a share of *membership* by its id, else raise Http404."""
-    shares = Share.objects.by(membership).select_related("story", "link")
+    shares = Share.objects.by(membership).select_related("story", "link", "post__connection")
     share: Share = get_object_or_404(shares, public_id=public_id)
     return share
+
+
+def own_connection(membership: Membership, public_id: str) -> Connection:
+    """Return a connection of *membership* by its id, else raise Http404."""
+    mine = Connection.objects.by(membership).select_related("organisation", "picture")
+    found: Connection = get_object_or_404(mine, public_id=public_id)
+    return found
+
+
+def own_post(membership: Membership, public_id: str) -> Post:
+    """Return a post of *membership* by its id, else raise Http404."""
+    mine = Post.objects.by(membership).select_related("share__story", "share__link", "connection")
+    found: Post = get_object_or_404(mine, public_id=public_id)
+    return found
+
+
+def connectable_network(membership: Membership, network: str) -> Network:
+    """Return a network of which *membership* can connect an account, else raise Http404."""
+    if not network_apps.can_connect(network) or not membership.willing_networks([network]):
+        raise Http404
+    return registry.get(network)
 
 
 def topic_for(membership: Membership, public_id: str) -> Topic:

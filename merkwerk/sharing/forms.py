@@ -8,8 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from merkwerk.networks import registry
 from merkwerk.networks.base import Network
+from merkwerk.networks.connecting import Asks
 from merkwerk.sharing.handing_over import Wish
+from merkwerk.sharing.models.connection import Purpose
 
 
 def plain(text: str) -> str:
@@ -72,3 +75,64 @@ class WordsForm(forms.Form):
         """Return the revision the words were written from, if it was said."""
         found: int | None = self.cleaned_data.get("revision")
         return found
+
+
+class ConnectForm(forms.Form):
+    """Whose account it is, and what its network asks before it can be found."""
+
+    purpose = forms.ChoiceField(
+        label=_("This account is"),
+        choices=Purpose.choices,
+        initial=Purpose.PERSONAL,
+        widget=forms.RadioSelect,
+    )
+    host = forms.CharField(
+        max_length=253, label=_("Your server"), help_text=_("For example mastodon.nl")
+    )
+    handle = forms.CharField(
+        max_length=253, label=_("Your name there"), help_text=_("For example bo.bsky.social")
+    )
+
+    def __init__(self, *args: Any, network: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asks = registry.connector(network).asks
+        for name, needed in (("host", Asks.HOST), ("handle", Asks.HANDLE)):
+            if asks is not needed:
+                del self.fields[name]
+
+
+class AppPasswordForm(forms.Form):
+    """A name and a password that was made for programs."""
+
+    purpose = forms.ChoiceField(
+        choices=Purpose.choices, initial=Purpose.PERSONAL, widget=forms.HiddenInput
+    )
+    handle = forms.CharField(
+        max_length=253, label=_("Your name there"), help_text=_("For example bo.bsky.social")
+    )
+    password = forms.CharField(
+        max_length=100,
+        label=_("App password"),
+        help_text=_("Make one in your settings there; never type your own password here."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class MomentForm(forms.Form):
+    """A moment in the reader's own time."""
+
+    at = forms.DateTimeField(
+        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+
+class FoundForm(forms.Form):
+    """Where the post is, if its author likes to say so."""
+
+    address = forms.URLField(
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        label=_("The address of your post"),
+        help_text=_("If you like; it stays with you."),
+    )

@@ -90,6 +90,19 @@ def send_again(post: Post) -> None:
         current.save()
 
 
+def found(post: Post, *, address: str = "") -> None:
+    """Its author looked, and it is there: *claimed*, with the address of the post if they gave it.
+
+    Only for what is unknown or was stopped; what the network confirmed needs no claim.
+    """
+    with transaction.atomic():
+        open_ends = Post.objects.filter(pk=post.pk).stopped()
+        if open_ends.update(state=Post.State.CLAIMED, address=address[:2000], why=""):
+            share = Share.objects.select_for_update(of=("self",)).get(pk=post.share_id)
+            share.claim()
+            share.save(update_fields=["claimed_at", "denied_at"])
+
+
 def _change(post: Post, **what: object) -> None:
     """Change a post that waits and that no worker holds."""
     free = Post.objects.filter(pk=post.pk).free(clock.now())

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from merkwerk.sharing.views import composer, drafts, feed, shares
+from merkwerk.sharing.views import accounts, composer, drafts, feed, posts, shares
+
+root_urlpatterns: list[URLPattern] = [
+    path("-/connected/<slug:network>/", accounts.returned, name="sharing_returned"),
+]
 
 urlpatterns: list[URLPattern] = [
     path("", feed.home, name="home"),
@@ -17,10 +21,24 @@ urlpatterns: list[URLPattern] = [
     path("stories/<slug:public_id>/share/", composer.composer, name="sharing_composer"),
     path("stories/<slug:public_id>/share/draft/", composer.keep_draft, name="sharing_keep_draft"),
     path("stories/<slug:public_id>/share/words/", composer.add_words, name="sharing_add_words"),
+    path("accounts/", accounts.accounts, name="sharing_accounts"),
+    path("accounts/connect/<slug:network>/", accounts.connect, name="sharing_connect"),
+    path("accounts/connect/<slug:network>/begin/", accounts.begin, name="sharing_begin"),
+    path("accounts/connect/<slug:network>/sign-in/", accounts.sign_in, name="sharing_sign_in"),
+    path("accounts/connect/<slug:network>/finish/", accounts.finish, name="sharing_finish"),
+    path("accounts/<slug:public_id>/", accounts.account, name="sharing_account"),
+    path("accounts/<slug:public_id>/confirm/", accounts.confirm, name="sharing_confirm"),
+    path("accounts/<slug:public_id>/gone/", accounts.disconnect, name="sharing_disconnect"),
     path("write/", drafts.drafts, name="sharing_drafts"),
     path("write/<slug:public_id>/", drafts.own_draft, name="sharing_own_draft"),
     path("write/<slug:public_id>/gone/", drafts.throw_away, name="sharing_throw_away"),
     path("write/<slug:public_id>/back/", drafts.take_back, name="sharing_take_draft_back"),
+    path("queue/", posts.queue, name="sharing_queue"),
+    path("posts/<slug:public_id>/withdraw/", posts.withdraw, name="sharing_withdraw"),
+    path("posts/<slug:public_id>/put-back/", posts.put_back, name="sharing_put_back"),
+    path("posts/<slug:public_id>/send-again/", posts.send_again, name="sharing_send_again"),
+    path("posts/<slug:public_id>/found/", posts.found, name="sharing_found"),
+    path("posts/<slug:public_id>/move/", posts.move, name="sharing_move"),
     path("shares/<slug:public_id>/", shares.share, name="sharing_share"),
     path("shares/<slug:public_id>/answer/", shares.answer, name="sharing_answer"),
 ]

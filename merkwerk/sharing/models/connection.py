@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock, sealing
@@ -76,6 +77,9 @@ class Connection(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.network} {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sharing_account", args=[self.organisation.slug, self.public_id])
 
     @property
     def ends_at(self) -> datetime | None:

@@ -25,6 +25,7 @@ from merkwerk.networks.outcomes import (
 
 # How long to wait after a try that failed, in minutes; after the last the author is asked.
 WAITS = (1, 5, 15, 60, 180, 360, 720)
+SOON = timedelta(minutes=2)  # what is let go "now" goes within this
 LONGEST_WAITING = timedelta(days=3)  # for what is nobody's fault, before the author is asked
 
 
@@ -33,6 +34,7 @@ class PostState(models.TextChoices):
 
     WAITING = "waiting", _("Planned")
     SHARED = "shared", _("Shared")
+    CLAIMED = "claimed", _("Shared, you say")
     NEEDS_YOU = "needs_you", _("Needs you")
     REFUSED = "refused", _("Not accepted")
     UNKNOWN = "unknown", _("Maybe there: look first")
@@ -118,6 +120,16 @@ class Post(OfOrganisation):
             return gettext("The story ended before your post went out, so it stays here.")
         label = registry.get(self.share.network).label
         return sentence(Why(self.why), network=label) if self.why else ""
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether its author chose a later moment, and it is not there yet."""
+        return self.due_at - self.asked_at > SOON and self.due_at > clock.now()
+
+    @property
+    def asks_connection(self) -> bool:
+        """Whether connecting the account anew is what helps."""
+        return self.why in (Why.CONNECT_AGAIN, Why.CONSENT_IS_MISSING)
 
     @property
     def is_held(self) -> bool:

@@ -22,6 +22,10 @@ def share(request: MemberRequest, public_id: str) -> HttpResponse:
     says that the words were copied and the network was opened just now.
     """
     found = own_share(request.membership, public_id)
+    post = getattr(found, "post", None)
+    if post is not None:
+        context = {"share": found, "post": post, "network": registry.get(found.network)}
+        return render(request, "sharing/post.html", context)
     handover = handing_over.handover_of(found)
     was_claimed = found.state == found.State.CLAIMED
     context = {
