@@ -6,8 +6,7 @@ alternative), https://docs.x.com/x-api/media/quickstart/best-practices (kinds, 5
 https://docs.x.com/x-api/fundamentals/rate-limits (100 in 15 minutes, headers in seconds since
 1970), https://docs.x.com/x-api/fundamentals/response-codes-and-errors (title, detail, type),
 https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code (code for 30 seconds,
-token for two hours, refresh once), https://docs.x.com/x-api/getting-started/pricing (prices) and
-https://docs.x.com/resources/fundamentals/counting-characters (weights).
+token for two hours, refresh once) and https://docs.x.com/x-api/getting-started/pricing (prices).
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 import regex
 
 from tests.peers.stage import Answered, Asked, Peer, Refuse, Route, answer, only
+from tests.peers.weighing import has_address, on_x
 
 PROBLEMS = "https://api.x.com/2/problems"
 SCOPES = "tweet.read tweet.write users.read offline.access media.write"
@@ -35,8 +35,6 @@ POST_FIELDS += ("community_id", "made_with_ai", "paid_partnership", "edit_option
 POST_FIELDS += ("share_with_followers", "direct_message_deep_link", "for_super_followers_only")
 CATEGORIES = frozenset({"tweet_image", "dm_image", "subtitles"})
 KINDS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG", "image/webp": b"RIFF"}
-ADDRESS = regex.compile(r"https?://[^\s]+|(?<![\w@.])(?:[\w-]+\.)+(?:nl|com|org|net|eu)\b[^\s]*")
-LIGHT = ((0x0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 
 
 class X(Peer):
@@ -178,7 +176,7 @@ class X(Peer):
         limit = self._within_the_limit(name)
         given = asked.json()
         self._check(given, name)
-        self._charge(Decimal("0.2") if ADDRESS.search(given.get("text", "")) else Decimal("0.015"))
+        self._charge(Decimal("0.2") if has_address(given.get("text", "")) else Decimal("0.015"))
         made = given | {"id": str(1_900_000_000_000_000_000 + len(self.posts)), "account": name}
         self.posts.append(made)
         shown = {"id": made["id"], "text": given.get("text", ""), "edit_history_tweet_ids": []}
@@ -202,7 +200,7 @@ class X(Peer):
         only(media, "media_ids", "tagged_user_ids", refuse=_unknown)
         if not isinstance(given.get("paid_partnership", False), bool):
             raise _invalid("paid_partnership is not a boolean")
-        if weight(text) > LONGEST:
+        if on_x(text) > LONGEST:
             raise _forbidden("Your Tweet text is too long.")
         if media:
             self._check_media(media.get("media_ids"), name)
@@ -271,23 +269,6 @@ class X(Peer):
     def now(self) -> float:
         """Return the seconds since 1970 that it is here."""
         return time.time() + self.later_s
-
-
-def weight(text: str) -> int:
-    """Return what X counts, written down once more from its page and with other means than ours."""
-    text = unicodedata.normalize("NFC", text)
-    bare = ADDRESS.sub("", text)
-    found = 23 * len(ADDRESS.findall(text))
-    for one in regex.findall(r"\X", bare):
-        if regex.search(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3", one):
-            found += 1 if one in "©®" else 2
-        else:
-            found += sum(_weight_of(ord(letter)) for letter in one)
-    return found
-
-
-def _weight_of(point: int) -> int:
-    return 1 if any(first <= point <= last for first, last in LIGHT) else 2
 
 
 def _id_of(name: str) -> str:

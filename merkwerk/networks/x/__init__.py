@@ -1,1 +1,1 @@
-"""X, by its web intent."""
+"""X, by its web intent, and by its interface for who pays for it."""

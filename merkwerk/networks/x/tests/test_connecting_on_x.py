@@ -1,5 +1,6 @@
 """Connecting an account of X, keeping it alive, and letting it go."""
 
+import json
 import logging
 import traceback
 from dataclasses import replace
@@ -72,9 +73,10 @@ def test_the_page_is_x_own(connector):
 
 class TestStayingConnected:
     def test_a_token_is_renewed_and_the_old_one_is_dead(self, server, connector, connected):
-        old = connected.credentials
+        old = replace(connected.credentials, expires_at=datetime.now(UTC))
         new = connector.refresh(old)
         assert isinstance(new, Credentials)
+        assert new.expires_at - old.expires_at > timedelta(minutes=119)
         assert new.refresh_token != old.refresh_token
         assert (new.account, new.scopes) == (old.account, old.scopes)
         assert connector.refresh(old) == PersonMustAct(Why.CONNECT_AGAIN)
@@ -147,6 +149,11 @@ class TestRefusals:
         grant = " ".join(sorted(connector.scopes - {left_out}))
         returned = query_of(server.consent(begun.address, grant=grant))
         self.refused(connector, (begun, returned), ConsentTooNarrow)
+
+    def test_tokens_that_cannot_be_renewed(self, server, connector, way_back):
+        made = {"access_token": "a", "scope": " ".join(connector.scopes)}
+        server.fail("token", Fault(status=200, body=json.dumps(made).encode()))
+        self.refused(connector, way_back, ConsentTooNarrow)
 
     @pytest.mark.parametrize("route", ["token", "who"])
     @pytest.mark.parametrize(

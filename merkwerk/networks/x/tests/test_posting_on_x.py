@@ -23,6 +23,7 @@ from merkwerk.networks.x import cost
 from merkwerk.networks.x.publisher import XPublisher
 from tests.peers import x as peer
 from tests.peers.stage import Fault
+from tests.peers.weighing import on_x
 
 WITH_PHOTO = replace(POST, picture=PHOTO)
 HTML = Fault(status=502, body=b"<html>Bad gateway</html>", headers={"content-type": "text/html"})
@@ -248,8 +249,8 @@ WORDS = st.text(
 @given(WORDS)
 def test_what_we_count_is_what_x_counts(words):
     worded = over_the_wire.word("x", words, url="https://go.example.nl/a1")
-    assert peer.weight(worded.whole) == worded.counted.count
-    assert peer.weight(worded.wire) <= 280
+    assert on_x(worded.whole) == worded.counted.count
+    assert on_x(worded.wire) <= 280
 
 
 def test_no_secret_is_told(server, desk, bo, caplog):
