@@ -49,8 +49,9 @@ class Person:
 
     did: str
     handle: str
-    password: str
+    password: str = field(repr=False)
     app_password: str = field(repr=False)
+    token: str = field(repr=False)
 
 
 class Bluesky(Peer):
@@ -61,6 +62,7 @@ class Bluesky(Peer):
         # The server asks us while it is being asked, so that nothing may be held meanwhile.
         self.lock = contextlib.nullcontext()  # type: ignore[assignment]
         self.behind = self.directory = 0  # ports
+        self.regulars: dict[str, Person] = {}
         self.documents: dict[str, Any] = {}  # what https://merkwerk.example publishes
 
     def routes(self) -> Mapping[str, tuple[str, str, Route]]:
@@ -97,7 +99,17 @@ class Bluesky(Peer):
         made = self.tell("com.atproto.server.createAccount", about)
         token = f"Bearer {made['accessJwt']}"
         given = self.tell("com.atproto.server.createAppPassword", {"name": "merkwerk"}, token)
-        return Person(made["did"], handle, password, given["password"])
+        return Person(made["did"], handle, password, given["password"], made["accessJwt"])
+
+    def regular(self, name: str = "bo") -> Person:
+        """Return the same account each time, with nothing posted: making one takes a second."""
+        person = self.regulars.get(name) or self.person(name)
+        self.regulars[name] = person
+        for post in self.posts(person):
+            repo, collection, rkey = post["uri"].removeprefix("at://").split("/")
+            gone = {"repo": repo, "collection": collection, "rkey": rkey}
+            self.tell("com.atproto.repo.deleteRecord", gone, f"Bearer {person.token}")
+        return person
 
     def tell(self, method: str, body: Any = None, authorization: str = "") -> dict[str, Any]:
         """Call the server behind the proxy; the answer has to be a good one."""

@@ -28,10 +28,18 @@ def desk(app):
 @pytest.fixture
 def bo(bluesky):
     """Bo's account there."""
-    return bluesky.person("bo")
+    return bluesky.regular("bo")
+
+
+@pytest.fixture(scope="session")
+def sessions():
+    """Sessions that were begun, since that takes the server long."""
+    return {}
 
 
 @pytest.fixture
-def signed_in(connector, bo):
+def signed_in(connector, bo, sessions):
     """Bo's credentials, by an app password."""
-    return connector.sign_in(bo.handle, bo.app_password).credentials
+    if bo.did not in sessions:
+        sessions[bo.did] = connector.sign_in(bo.handle, bo.app_password).credentials
+    return sessions[bo.did]
