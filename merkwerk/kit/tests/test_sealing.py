@@ -1,4 +1,4 @@
-"""Sealed secrets: read by nobody without the key, moved to no other row, and kept when keys change."""
+"""Sealed secrets: shut without the key, moved to no other row, kept when keys change."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
