@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from merkwerk.networks.outcomes import TryAgain
+from merkwerk.networks.outcomes import PersonMustAct, RefusedForGood, TryAgain
 from merkwerk.networks.publishing import Attempt, Picture, Post, Publisher
 
 WRITTEN_AT = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -29,8 +29,10 @@ class Desk:
 
     def publish(self, post: Post = POST, **credentials: Any) -> Any:
         """Try once, with what was kept of the times before."""
+        was_begun = self.attempt.begun_at is not None
         outcome = self.publisher.publish(post, attempt=self.attempt, **credentials)
-        if isinstance(outcome, TryAgain) and not outcome.may_be_there:
+        is_certain = isinstance(outcome, TryAgain) and not outcome.may_be_there
+        if not was_begun and (is_certain or isinstance(outcome, PersonMustAct | RefusedForGood)):
             self.attempt = replace(self.attempt, begun_at=None)  # it is not there for certain
         return outcome
 
