@@ -63,7 +63,9 @@ class Bluesky(Peer):
         self.lock = contextlib.nullcontext()  # type: ignore[assignment]
         self.behind = self.directory = 0  # ports
         self.regulars: dict[str, Person] = {}
-        self.documents: dict[str, Any] = {}  # what https://merkwerk.example publishes
+        self.documents: dict[
+            str, Any
+        ] = {}  # what https://tests.merkwerk.dev publishes (nobody asks the real one)
 
     def routes(self) -> Mapping[str, tuple[str, str, Route]]:
         xrpc = {
@@ -77,7 +79,7 @@ class Bluesky(Peer):
             "revoke": ("POST", "/oauth/revoke", self._pass_on),
             "server": ("GET", r"/\.well-known/oauth-authorization-server", self._pass_on),
             "resource": ("GET", r"/\.well-known/oauth-protected-resource", self._pass_on),
-            "document": ("GET", r"/merkwerk\.example(?P<path>/.*)", self._document),
+            "document": ("GET", r"/tests\.merkwerk\.dev(?P<path>/.*)", self._document),
             "other": ("GET", ".*", self._pass_on),
             "other_post": ("POST", ".*", self._pass_on),
         }
@@ -161,6 +163,13 @@ class Bluesky(Peer):
         """Sign in at the page of *address* and say yes or no; return what leads back carries."""
         return _Browser(self, address).decide(person, yes=yes)
 
+    def _act(self, name: str, route: Route, asked: Asked, hang_up: Any) -> Answered:
+        """Keep a fault for the call that does the deed: one without nonce is only told a nonce."""
+        if _proves_without_nonce(asked):
+            self.asked.append((name, asked))
+            return route(asked)
+        return super()._act(name, route, asked, hang_up)
+
     def _pass_on(self, asked: Asked) -> Answered:
         path = asked.path + (f"?{urlencode(asked.query)}" if asked.query else "")
         headers = {n: v for n, v in asked.headers.items() if n not in _NOT_PASSED_ON and v}
@@ -172,6 +181,14 @@ class Bluesky(Peer):
     def _document(self, asked: Asked) -> Answered:
         found = self.documents.get(asked.match["path"])
         return answer(found) if found is not None else answer({}, 404)
+
+
+def _proves_without_nonce(asked: Asked) -> bool:
+    proof = asked.headers.get("dpop", "")
+    if not proof:
+        return False
+    claims = proof.split(".")[1]
+    return "nonce" not in json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
 
 class _Browser:

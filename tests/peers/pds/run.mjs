@@ -3,7 +3,7 @@
 // Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort, rateLimits}.
 // Says "ready" on its output once both answer, and ends when its input does: it never outlives the
 // tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before;
-// documents of https://merkwerk.example, which an application publishes, are fetched there too.
+// documents of https://tests.merkwerk.dev, which an application publishes, are fetched there too.
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
@@ -28,8 +28,8 @@ net.Server.prototype.listen = function (asked, ...rest) {
 const fetched = globalThis.fetch
 globalThis.fetch = (asked, ...rest) => {
   const url = new URL(asked.url ?? asked)
-  if (url.host !== 'merkwerk.example') return fetched(asked, ...rest)
-  return fetched(`http://127.0.0.1:${publicPort}/merkwerk.example${url.pathname}`)
+  if (url.host !== 'tests.merkwerk.dev') return fetched(asked, ...rest)
+  return fetched(`http://127.0.0.1:${publicPort}/tests.merkwerk.dev${url.pathname}`)
 }
 
 const hex = () => randomBytes(32).toString('hex')
