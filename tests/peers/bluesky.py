@@ -18,6 +18,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from tests.peers.stage import Answered, Asked, Peer, Route, answer
 
@@ -62,6 +65,7 @@ class Bluesky(Peer):
         # The server asks us while it is being asked, so that nothing may be held meanwhile.
         self.lock = contextlib.nullcontext()  # type: ignore[assignment]
         self.behind = self.directory = 0  # ports
+        self.secret = secrets.token_hex(32)  # with which the server signs its tokens
         self.regulars: dict[str, Person] = {}
         self.documents: dict[
             str, Any
@@ -141,6 +145,13 @@ class Bluesky(Peer):
         """Return the bytes of a picture that was posted."""
         asked = urlencode({"did": person.did, "cid": cid})
         return self.knock("GET", f"/xrpc/com.atproto.sync.getBlob?{asked}")[2]
+
+    def expired(self, token: str) -> str:
+        """Return a token of this server as it will be after its time."""
+        key = OctKey.import_key(self.secret)
+        known = jwt.decode(token, key, algorithms=["HS256"])
+        past = {"iat": int(time.time()) - 9000, "exp": int(time.time()) - 60}
+        return jwt.encode(known.header, known.claims | past, key, algorithms=["HS256"])
 
     def take_down(self, person: Person) -> None:
         """Close an account, as the server's owners can."""
@@ -253,6 +264,7 @@ def running(*, rate_limits: bool = False) -> Iterator[Bluesky]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="merkwerk-pds-"))
         asked = {"folder": folder, "port": peer.behind, "publicPort": public}
         asked |= {"directoryPort": peer.directory, "rateLimits": rate_limits}
+        asked |= {"secret": peer.secret}
         stack.enter_context(_process(asked, Path(folder) / "said"))
         yield peer
 

@@ -1,6 +1,7 @@
 // A Bluesky server (PDS) with its own directory of identifiers, on loopback, for tests.
 //
-// Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort, rateLimits}.
+// Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort,
+// rateLimits, secret}.
 // Says "ready" on its output once both answer, and ends when its input does: it never outlives the
 // tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before;
 // documents of https://tests.merkwerk.dev, which an application publishes, are fetched there too.
@@ -13,7 +14,7 @@ import pds from '@atproto/pds'
 
 const lines = createInterface({ input: process.stdin })
 const [line] = await once(lines, 'line')
-const { folder, port, publicPort, directoryPort, rateLimits } = JSON.parse(line)
+const { folder, port, publicPort, directoryPort, rateLimits, secret } = JSON.parse(line)
 lines.on('close', () => process.exit(0))
 
 // Both servers listen on every interface by themselves; tests want loopback only.
@@ -45,7 +46,7 @@ Object.assign(process.env, {
   PDS_INVITE_REQUIRED: 'false',
   PDS_SERVICE_HANDLE_DOMAINS: '.test',
   PDS_ADMIN_PASSWORD: 'administrator',
-  PDS_JWT_SECRET: hex(),
+  PDS_JWT_SECRET: secret,
   PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: hex(),
   PDS_DPOP_SECRET: hex(),
   PDS_DISABLE_SSRF_PROTECTION: 'true',

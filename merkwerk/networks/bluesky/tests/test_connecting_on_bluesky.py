@@ -66,6 +66,14 @@ class TestByConsent:
         bluesky.fail("putRecord", Fault(status=401, headers=told), Fault(status=401, headers=told))
         assert desk.publish(credentials=consented.credentials) == TryAgain(Why.DOWN)
 
+    def test_after_an_hour_the_token_is_dead_and_its_successor_posts(
+        self, bluesky, connector, desk, consented
+    ):
+        token = bluesky.expired(consented.credentials.access_token)
+        late = replace(consented.credentials, access_token=token)
+        assert desk.publish(credentials=late) == AGAIN
+        assert isinstance(desk.publish(credentials=connector.refresh(late)), Shared)
+
     def test_new_tokens_come_once_and_old_ones_are_dead(self, connector, desk, consented):
         fresh = connector.refresh(consented.credentials)
         assert fresh.refresh_token != consented.credentials.refresh_token
@@ -220,6 +228,15 @@ class TestByAppPassword:
         account = connector.sign_in(bo.handle, bo.app_password).account
         assert account.name == "Bo één"
         assert account.picture.startswith(f"{bluesky.origin}/xrpc/com.atproto.sync.getBlob?did=")
+
+    def test_after_two_hours_the_token_is_dead_and_its_successor_posts(
+        self, bluesky, connector, desk, signed_in
+    ):
+        late = replace(signed_in, access_token=bluesky.expired(signed_in.access_token))
+        assert desk.publish(credentials=late) == AGAIN
+        assert isinstance(desk.publish(credentials=connector.refresh(late)), Shared)
+        weeks = replace(signed_in, refresh_token=bluesky.expired(signed_in.refresh_token))
+        assert connector.refresh(weeks) == AGAIN
 
     def test_a_session_is_kept_alive_and_ended(self, connector, desk, bo):
         credentials = connector.sign_in(bo.handle, bo.app_password).credentials
