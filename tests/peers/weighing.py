@@ -34,5 +34,9 @@ def _weight_on_x(point: int) -> int:
 
 def on_threads(text: str) -> int:
     """Return what Threads counts: https://developers.facebook.com/documentation/threads/posts."""
-    clusters = regex.findall(r"\X", text)
-    return sum(len(one.encode()) if _EMOJI.search(one) else len(one) for one in clusters)
+    return sum(_weight_on_threads(one) for one in regex.findall(r"\X", text))
+
+
+def _weight_on_threads(cluster: str) -> int:
+    is_emoji = cluster not in "©®" and _EMOJI.search(cluster)
+    return len(cluster.encode()) if is_emoji else len(cluster)

@@ -1,1 +1,1 @@
-"""Threads, by its web intent."""
+"""Threads, by its web intent, and by its interface for who connects a profile."""
