@@ -23,6 +23,7 @@ LABEL = "Bluesky"
 RESOLVER = "https://public.api.bsky.app"
 DIRECTORY = "https://plc.directory"
 SERVER = "AtprotoPersonalDataServer"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?/?")
 _PLC = re.compile(r"did:plc:[a-z2-7]{24}")
 _WEB = re.compile(r"did:web:(?P<host>[a-z0-9.-]+)")
 
@@ -91,11 +92,9 @@ def is_origin(address: Any) -> bool:
 
     Encrypted, or named by the operator; nothing behind the host.
     """
-    if not isinstance(address, str):
+    if not isinstance(address, str) or not _ORIGIN.fullmatch(address):
         return False
-    origin = addresses.origin(address)
-    is_safe = origin.startswith("https://") or origin in http.named_origins()
-    return bool(origin) and is_safe and address.rstrip("/") == origin
+    return address.startswith("https://") or addresses.origin(address) in http.named_origins()
 
 
 def _did_of(app: App, handle: str) -> str:
@@ -108,9 +107,16 @@ def _did_of(app: App, handle: str) -> str:
     own = call("GET", f"https://{handle}/.well-known/atproto-did")
     if isinstance(own, Answer) and own.is_good:
         return _checked(own.body[:1000].decode("ascii", "replace").strip())
-    if isinstance(answer, CallFailed) or answer.status >= 500 or answer.status == 429:
-        raise NetworkSilent(network=LABEL)
-    raise NameUnknown
+    raise _nothing_of(answer)
+
+
+def _nothing_of(answer: Answer | CallFailed) -> ConnectionRefused:
+    """Return whether nobody has this name, or nobody could tell."""
+    if isinstance(answer, CallFailed):
+        is_silent = answer.code != "refused_address"
+    else:
+        is_silent = answer.status >= 500 or answer.status == 429
+    return NetworkSilent(network=LABEL) if is_silent else NameUnknown()
 
 
 def _checked(did: Any) -> str:
@@ -124,11 +130,9 @@ def _document(app: App, did: str) -> dict[str, Any]:
     base = app.directory or DIRECTORY
     url = f"https://{web['host']}/.well-known/did.json" if web else f"{base}/{did}"
     answer = call("GET", url)
-    if isinstance(answer, CallFailed) or answer.status >= 500 or answer.status == 429:
-        raise NetworkSilent(network=LABEL)
-    if not answer.is_good:
-        raise NameUnknown
-    return answer.json()
+    if isinstance(answer, Answer) and answer.is_good:
+        return answer.json()
+    raise _nothing_of(answer)
 
 
 def _handle_in(document: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 // A Bluesky server (PDS) with its own directory of identifiers, on loopback, for tests.
 //
 // Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort,
-// rateLimits, secret}.
+// secret}.
 // Says "ready" on its output once both answer, and ends when its input does: it never outlives the
 // tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before;
 // documents of https://tests.merkwerk.dev, which an application publishes, are fetched there too.
@@ -14,7 +14,7 @@ import pds from '@atproto/pds'
 
 const lines = createInterface({ input: process.stdin })
 const [line] = await once(lines, 'line')
-const { folder, port, publicPort, directoryPort, rateLimits, secret } = JSON.parse(line)
+const { folder, port, publicPort, directoryPort, secret } = JSON.parse(line)
 lines.on('close', () => process.exit(0))
 
 // Both servers listen on every interface by themselves; tests want loopback only.
@@ -50,7 +50,8 @@ Object.assign(process.env, {
   PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: hex(),
   PDS_DPOP_SECRET: hex(),
   PDS_DISABLE_SSRF_PROTECTION: 'true',
-  PDS_RATE_LIMITS_ENABLED: String(rateLimits),
+  PDS_RATE_LIMITS_ENABLED: 'true',
+  PDS_RATE_LIMIT_BYPASS_KEY: secret, // the proxy says it unless a test wants the limits
 })
 
 const directory = plc.PlcServer.create({ db: plc.Database.mock(), port: directoryPort })

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from merkwerk.kit import clock
-from merkwerk.networks.bluesky import client, proofs
+from merkwerk.networks.bluesky import api, client, proofs
 from merkwerk.networks.bluesky.connector import CONFIDENTIAL_DAYS, PUBLIC_DAYS, BlueskyConnector
 from merkwerk.networks.bluesky.identity import NameUnknown, SomebodyElse
 from merkwerk.networks.bluesky.sessions import OwnPassword
@@ -20,6 +20,7 @@ from merkwerk.networks.connecting import (
     WrongPassword,
 )
 from merkwerk.networks.outcomes import PersonMustAct, Shared, TryAgain, Why
+from merkwerk.networks.publishing import call
 from merkwerk.networks.tests.posting import PHOTO, POST
 from tests.peers.stage import Fault
 
@@ -274,6 +275,16 @@ class TestByAppPassword:
     def test_a_refresh_that_fails(self, bluesky, connector, signed_in, fault, outcome):
         bluesky.fail("refreshSession", fault)
         assert connector.refresh(signed_in) == outcome
+
+    def test_after_thirty_tries_the_server_says_when_to_come_back(self, bluesky):
+        bluesky.has_limits = True
+        address = f"{bluesky.origin}/xrpc/com.atproto.server.createSession"
+        asked = {"identifier": "niemand.test", "password": "x"}
+        answers = [call("POST", address, json=asked) for _ in range(31)]
+        assert [one.status for one in answers] == [401] * 30 + [429]
+        outcome = api.problem(answers[-1])
+        assert outcome.why is Why.BUSY
+        assert 200 < outcome.after_seconds <= 300
 
     @pytest.mark.parametrize("fault", [Fault(status=500), HANGS_UP, Fault(status=429)])
     def test_a_server_that_breaks(self, bluesky, connector, bo, fault):
