@@ -164,6 +164,8 @@ class TestOnce:
         server.fail("publish", replace(HANGS_UP, after=True))
         desk.publish(credentials=bo)
         assert desk.publish(credentials=bo).id == server.posts[1]["id"]
+        server.posts[1]["text"] = "as Threads changed it"
+        assert desk.publish(credentials=bo).id == list(server.containers)[1]
 
     @pytest.mark.parametrize("after", [False, True])
     @pytest.mark.parametrize("fault", NO_ANSWERS)
@@ -199,6 +201,22 @@ class TestOnce:
         desk.publish(credentials=bo)
         server.fail("see", fault)
         assert desk.publish(credentials=bo) == Unknown()
+
+    def test_what_expired_was_never_there_and_is_begun_anew(self, server, desk, bo):
+        server.fail("publish", HANGS_UP)
+        desk.publish(credentials=bo)
+        server.later, server.slow_looks = timedelta(hours=25), 1
+        outcome = desk.publish(replace(POST, text="Anders"), credentials=bo)
+        assert (outcome, outcome.may_be_there) == (IS_WORKING, False)
+        assert isinstance(desk.publish(replace(POST, text="Anders"), credentials=bo), Shared)
+        assert [one["text"] for one in server.posts] == [f"Anders\n\n{POST.link}"]
+
+    def test_not_ready_to_be_made_may_mean_made_before(self, server, desk, bo):
+        server.fail("publish", replace(told(24), after=True))
+        outcome = desk.publish(credentials=bo)
+        assert (outcome, outcome.may_be_there) == (IS_WORKING, True)
+        assert desk.publish(credentials=bo).id == server.posts[0]["id"]
+        assert server.times("publish") == 1
 
     def test_begun_without_a_container_is_unknown(self, server, desk, bo):
         desk.attempt.begin()
