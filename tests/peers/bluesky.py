@@ -13,48 +13,31 @@ import http.client
 import json
 import os
 import secrets
-import selectors
 import shutil
-import socket
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from tests.peers.pds.consenting import Browser, Person
+from tests.peers.pds.starting import FOLDER, process
 from tests.peers.stage import Answered, Asked, Peer, Route, answer
 
-FOLDER = Path(__file__).with_name("pds")
-STARTS_WITHIN_S = 90
-STOPS_WITHIN_S = 10
 ADMINISTRATOR = "Basic " + base64.b64encode(b"admin:administrator").decode()
 CALLS = ("putRecord", "uploadBlob", "createSession", "refreshSession", "deleteSession")
 CALLS += ("resolveHandle", "getRecord")
 _NOT_PASSED_ON = {"host", "connection", "accept-encoding", "content-length", "transfer-encoding"}
-_API = "/@atproto/oauth-provider/~api"
 
 
 def is_installed() -> bool:
     """Whether the server can be started here."""
     return bool(shutil.which("node")) and (FOLDER / "node_modules/@atproto/pds").is_dir()
-
-
-@dataclass(frozen=True)
-class Person:
-    """An account there."""
-
-    did: str
-    handle: str
-    password: str = field(repr=False)
-    app_password: str = field(repr=False)
-    token: str = field(repr=False)
 
 
 class Bluesky(Peer):
@@ -174,7 +157,7 @@ class Bluesky(Peer):
 
     def consent(self, address: str, person: Person, *, yes: bool = True) -> dict[str, str]:
         """Sign in at the page of *address* and say yes or no; return what leads back carries."""
-        return _Browser(self, address).decide(person, yes=yes)
+        return Browser(self.origin, self.knock, address).decide(person, yes=yes)
 
     def _act(self, name: str, route: Route, asked: Asked, hang_up: Any) -> Answered:
         """Keep a fault for the call that does the deed: one without nonce is only told a nonce."""
@@ -204,56 +187,6 @@ def _proves_without_nonce(asked: Asked) -> bool:
     return "nonce" not in json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
 
-class _Browser:
-    """What a browser does at the server's page for consent: cookies, and where it came from."""
-
-    def __init__(self, peer: Bluesky, address: str) -> None:
-        self.peer, self.address = peer, address
-        self.cookies: dict[str, str] = {}
-        self._ask("GET", address.removeprefix(peer.origin), {}, mode="navigate", dest="document")
-
-    def decide(self, person: Person, *, yes: bool) -> dict[str, str]:
-        if yes:
-            who = {"username": person.handle, "password": person.password, "locale": "en"}
-            known = self._tell("sign-in", who | {"remember": False})
-            proof = {"Authorization": f"Bearer {known['ephemeralToken']}"}
-            led = self._tell("consent", {"sub": person.did}, proof)["url"]
-        else:
-            led = self._tell("reject", {})["url"]
-        path = led.removeprefix(self.peer.origin)
-        told, _ = self._ask("GET", path, {}, mode="navigate", dest="document")
-        return dict(parse_qsl(urlsplit(told["location"]).query))
-
-    def _tell(self, name: str, body: Any, headers: Any = None) -> dict[str, Any]:
-        sent = json.dumps(body).encode()
-        more = {"Content-Type": "application/json", "X-CSRF-Token": self.cookies["csrf-token"]}
-        more |= {"Origin": self.peer.origin} | (headers or {})
-        _, found = self._ask("POST", f"{_API}/{name}", more, body=sent, mode="same-origin")
-        made: dict[str, Any] = json.loads(found)
-        return made
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        *,
-        mode: str,
-        dest: str = "empty",
-        body: bytes | None = None,
-    ) -> tuple[dict[str, str], bytes]:
-        own = {"Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest, "Sec-Fetch-Site": "same-origin"}
-        own |= {"Referer": self.address, "User-Agent": "Mozilla/5.0"}
-        own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        status, told, found = self.peer.knock(method, path, body, own | headers)
-        assert status < 400, found
-        for name, value in told:
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
-        return {name.lower(): value for name, value in told}, found
-
-
 @contextlib.contextmanager
 def running(*, rate_limits: bool = False) -> Iterator[Bluesky]:
     """Run a server with the proxy in front; stop only what was started here."""
@@ -263,60 +196,11 @@ def running(*, rate_limits: bool = False) -> Iterator[Bluesky]:
         stack.enter_context(peer.served())
         public = urlsplit(peer.origin).port
         peer.origin = f"http://localhost:{public}"
-        peer.behind, peer.directory = _free_port(), _free_port()
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="merkwerk-pds-"))
-        asked = {"folder": folder, "port": peer.behind, "publicPort": public}
-        asked |= {"directoryPort": peer.directory, "secret": peer.secret}
-        stack.enter_context(_process(asked, Path(folder) / "said"))
+        asked = {"folder": folder, "publicPort": public, "secret": peer.secret}
+        ports = stack.enter_context(process(asked, Path(folder) / "said"))
+        peer.behind, peer.directory = ports["port"], ports["directoryPort"]
         yield peer
-
-
-@contextlib.contextmanager
-def _process(asked: Mapping[str, Any], said: Path) -> Iterator[None]:
-    with said.open("wb") as log:
-        process = subprocess.Popen(
-            ["node", "run.mjs"],
-            cwd=FOLDER,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-    assert process.stdin
-    assert process.stdout
-    try:
-        process.stdin.write(json.dumps(asked).encode() + b"\n")
-        process.stdin.flush()
-        line = _line_of(process.stdout)
-        assert line == b"ready\n", said.read_text(errors="replace")
-        yield
-    finally:
-        _stop(process)
-
-
-def _line_of(pipe: Any) -> bytes:
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        return bytes(pipe.readline()) if selector.select(STARTS_WITHIN_S) else b"too late"
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Close its input, at which it ends by itself; else end it by its own number."""
-    assert process.stdin
-    assert process.stdout
-    with contextlib.suppress(OSError):
-        process.stdin.close()
-    try:
-        process.wait(STOPS_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    process.stdout.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

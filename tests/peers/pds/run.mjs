@@ -1,10 +1,10 @@
 // A Bluesky server (PDS) with its own directory of identifiers, on loopback, for tests.
 //
-// Asks for one line of JSON on its input: {folder, port, publicPort, directoryPort,
-// secret}.
-// Says "ready" on its output once both answer, and ends when its input does: it never outlives the
-// tests. What others see is http://localhost:<publicPort>, which tests put a proxy of theirs before;
-// documents of https://tests.merkwerk.dev, which an application publishes, are fetched there too.
+// Asks for one line of JSON on its input: {folder, publicPort, secret}. Says on one line of its
+// output where both listen, {port, directoryPort}, once they answer; ends when its input does, so
+// that it never outlives the tests. What others see is http://localhost:<publicPort>, which tests
+// put a proxy of theirs before; documents of https://tests.merkwerk.dev, which an application
+// publishes, are fetched there too.
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
@@ -14,16 +14,16 @@ import pds from '@atproto/pds'
 
 const lines = createInterface({ input: process.stdin })
 const [line] = await once(lines, 'line')
-const { folder, port, publicPort, directoryPort, secret } = JSON.parse(line)
+const { folder, publicPort, secret } = JSON.parse(line)
 lines.on('close', () => process.exit(0))
 
-// Both servers listen on every interface by themselves; tests want loopback only.
+// Both servers listen on every interface by themselves; tests want loopback, and
+// whichever port is free.
 const listen = net.Server.prototype.listen
 net.Server.prototype.listen = function (asked, ...rest) {
   if (typeof asked !== 'number') return listen.call(this, asked, ...rest)
   const callback = rest.find((one) => typeof one === 'function')
-  const own = asked === publicPort ? port : asked
-  return listen.call(this, { port: own, host: '127.0.0.1' }, callback)
+  return listen.call(this, { port: 0, host: '127.0.0.1' }, callback)
 }
 
 const fetched = globalThis.fetch
@@ -34,8 +34,9 @@ globalThis.fetch = (asked, ...rest) => {
 }
 
 const hex = () => randomBytes(32).toString('hex')
+const directory = plc.PlcServer.create({ db: plc.Database.mock(), port: 1 })
+const directoryPort = (await directory.start()).address().port
 Object.assign(process.env, {
-  LOG_ENABLED: 'false',
   PDS_DEV_MODE: 'true',
   PDS_PORT: String(publicPort),
   PDS_HOSTNAME: 'localhost',
@@ -54,9 +55,7 @@ Object.assign(process.env, {
   PDS_RATE_LIMIT_BYPASS_KEY: secret, // the proxy says it unless a test wants the limits
 })
 
-const directory = plc.PlcServer.create({ db: plc.Database.mock(), port: directoryPort })
-await directory.start()
 const env = pds.readEnv()
 const server = await pds.PDS.create(pds.envToCfg(env), pds.envToSecrets(env))
-await server.start()
-console.log('ready')
+const { port } = (await server.start()).address()
+console.log(JSON.stringify({ port, directoryPort }))

@@ -1,6 +1,8 @@
 """Connecting an account at its own server: by consent or by app password, and letting it go."""
 
 import json
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -121,6 +123,29 @@ class TestByConsent:
         )
         assert stranger.refresh(fresh) == TryAgain(Why.DOWN)
         assert connector.revoke(fresh)
+
+    def test_an_installation_that_publishes_its_document_without_a_key(
+        self, bluesky, app, desk, bo
+    ):
+        address, back = f"{SITE}/known.json", f"{SITE}/back/"
+        bluesky.documents["/known.json"] = client.client_metadata(address, redirect=back)
+        connector = BlueskyConnector(replace(app, client_id=address))
+        begun = connector.begin(redirect=back, handle=bo.handle)
+        returned = bluesky.consent(begun.address, bo)
+        credentials = connector.finish(returned, begun=begun, redirect=back).credentials
+        assert isinstance(desk.publish(credentials=connector.refresh(credentials)), Shared)
+
+    def test_a_document_that_the_server_cannot_read(self, bluesky, app, bo):
+        connector = BlueskyConnector(replace(app, client_id=f"{SITE}/missing.json"))
+        with pytest.raises(ConnectionRefused):
+            connector.begin(redirect=f"{SITE}/back/", handle=bo.handle)
+
+    @pytest.mark.parametrize("key", ["geheim", "{}"])
+    def test_a_key_of_the_installation_that_is_none(self, app, bo, key):
+        connector = BlueskyConnector(replace(app, client_secret=key))
+        with pytest.raises(ConnectionRefused) as refusal:
+            connector.begin(redirect=BACK, handle=bo.handle)
+        assert refusal.value.__cause__ is None
 
     def test_bo_says_no(self, bluesky, connector, bo):
         begun = connector.begin(redirect=BACK, handle=bo.handle)
@@ -280,7 +305,9 @@ class TestByAppPassword:
         bluesky.has_limits = True
         address = f"{bluesky.origin}/xrpc/com.atproto.server.createSession"
         asked = {"identifier": "niemand.test", "password": "x"}
-        answers = [call("POST", address, json=asked) for _ in range(31)]
+        with ThreadPoolExecutor(16) as many:
+            told = many.map(lambda _: call("POST", address, json=asked), range(31))
+            answers = sorted(told, key=lambda one: one.status)
         assert [one.status for one in answers] == [401] * 30 + [429]
         outcome = api.problem(answers[-1])
         assert outcome.why is Why.BUSY
@@ -307,12 +334,18 @@ def test_a_name_that_nobody_has(connector):
         connector.begin(redirect=BACK, handle="niemand-hier.test")
 
 
-def test_no_secret_is_told(bluesky, connector, bo):
+def test_no_secret_is_told(bluesky, connector, bo, caplog):
+    caplog.set_level(logging.DEBUG)
     begun = connector.begin(redirect=BACK, handle=bo.handle)
     returned = bluesky.consent(begun.address, bo)
     bluesky.fail("token", Fault(status=400, body=returned["code"].encode()))
     with pytest.raises(ConnectionRefused) as refusal:
         connector.finish(returned, begun=begun, redirect=BACK)
+    connected = connector.finish(returned, begun=begun, redirect=BACK)
+    connector.sign_in(bo.handle, bo.app_password)
+    credentials = connected.credentials
     told = repr(refusal.value) + str(refusal.value) + repr(begun) + repr(refusal.value.__dict__)
+    told += repr(connected) + caplog.text
     secrets = [returned["code"], begun.memory["verifier"], begun.memory["key"]["d"]]
+    secrets += [credentials.access_token, credentials.refresh_token, bo.app_password]
     assert not [one for one in secrets if one in told]

@@ -1,10 +1,12 @@
 """Posting on Bluesky, at its own server: byte for byte, and once however often it is tried."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from merkwerk.networks.bluesky import sending
 from merkwerk.networks.bluesky.publisher import BlueskyPublisher
 from merkwerk.networks.bluesky.sending import MOST_PICTURE_BYTES
 from merkwerk.networks.outcomes import PersonMustAct, RefusedForGood, Shared, TryAgain, Why
@@ -107,6 +109,13 @@ class TestOnce:
         assert isinstance(desk.publish(post, credentials=signed_in), Shared)
         assert len(bluesky.posts(bo)) == 1
 
+    def test_tried_by_four_at_the_same_time_it_is_one_post(self, bluesky, desk, bo, signed_in):
+        with ThreadPoolExecutor(4) as many:
+            outcomes = set(many.map(lambda _: desk.publish(credentials=signed_in), range(4)))
+        assert len(bluesky.posts(bo)) == 1
+        assert {type(outcome) for outcome in outcomes} <= {Shared, TryAgain}
+        assert isinstance(desk.publish(credentials=signed_in), Shared)
+
     def test_a_day_later_it_is_still_the_same_post(self, bluesky, desk, bo, signed_in):
         bluesky.fail("putRecord", HANGS_UP_AFTER)
         desk.publish(credentials=signed_in)
@@ -201,6 +210,40 @@ class TestRefusals:
         post = replace(POST, picture=BIG)
         assert desk.publish(post, credentials=signed_in) == PersonMustAct(Why.PICTURE_REFUSED)
         assert bluesky.times("uploadBlob") == 0
+
+    def test_a_server_that_takes_less_than_others_refuses_the_picture_and_not_the_thumb(
+        self, bluesky, bo, desk, signed_in, monkeypatch
+    ):
+        monkeypatch.setattr(sending, "MOST_PICTURE_BYTES", 2_000_000)
+        refused = desk.publish(replace(POST, picture=BIG), credentials=signed_in)
+        assert refused == PersonMustAct(Why.PICTURE_REFUSED)
+        assert bluesky.posts(bo) == []
+        post = replace(POST, card=replace(CARD, thumb=BIG))
+        outcome = desk.publish(post, credentials=signed_in)
+        assert "thumb" not in bluesky.post(outcome.id)["embed"]["external"]
+        assert desk.attempt.notes["thumb"] == "none"
+
+    @pytest.mark.parametrize("name", ["putRecord", "uploadBlob", "resolveHandle"])
+    @pytest.mark.parametrize("status", [200, 400, 401, 500])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[]",
+            b"3",
+            b"\xff\x00",
+            b'{"error": 3, "message": {}}',
+            b'{"uri": 3, "blob": "x", "did": []}',
+            b"[" * 5000,
+        ],
+    )
+    def test_whatever_is_answered_nothing_is_raised(
+        self, bluesky, bo, desk, signed_in, name, status, body
+    ):
+        post = replace(POST, text=f"Met @{bo.handle}", picture=PHOTO)
+        bluesky.fail(name, Fault(status=status, body=body))
+        outcome = desk.publish(post, credentials=signed_in)
+        assert isinstance(outcome, Shared) is (name == "resolveHandle" and status == 400)
+        assert isinstance(outcome, Shared | TryAgain | PersonMustAct | RefusedForGood)
 
     def test_an_account_that_was_closed(self, bluesky, desk, connector):
         finn = bluesky.person("finn")
