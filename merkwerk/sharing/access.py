@@ -23,6 +23,7 @@ __all__ = [
     "just_thrown_away",
     "new_draft_name",
     "own_connection",
+    "own_connections",
     "own_draft",
     "own_post",
     "own_share",
@@ -112,6 +113,12 @@ def own_connection(membership: Membership, public_id: str) -> Connection:
     mine = Connection.objects.by(membership).select_related("organisation", "picture")
     found: Connection = get_object_or_404(mine, public_id=public_id)
     return found
+
+
+def own_connections(membership: Membership) -> list[Connection]:
+    """Return every connection of *membership*, by network."""
+    mine = Connection.objects.by(membership).select_related("organisation", "picture")
+    return list(mine.order_by("network", "purpose"))
 
 
 def own_post(membership: Membership, public_id: str) -> Post:

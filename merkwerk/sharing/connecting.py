@@ -14,7 +14,8 @@ from django.db import transaction
 
 from merkwerk.kit import clock, sealing
 from merkwerk.networks import registry
-from merkwerk.networks.connecting import Asks, Begun, Connected, NotThisBrowser
+from merkwerk.networks.connecting import Asks, Begun, Connected, ConnectionRefused, NotThisBrowser
+from merkwerk.networks.errors import InstanceRefused
 from merkwerk.networks.handing_over import host_name
 from merkwerk.networks.outcomes import PersonMustAct, TryAgain, Why
 from merkwerk.networks.publishing import Credentials
@@ -82,11 +83,18 @@ def disconnect(connection: Connection) -> bool:
 
     What was planned through it waits for its author (``publishing``).
     """
-    app = network_apps.app_for(connection.network, connection.host)
     credentials = _opened(connection)
+    network, host = connection.network, connection.host
     connection.delete()
-    connector = registry.connector(connection.network, app)
-    return credentials is not None and connector.can_revoke and connector.revoke(credentials)
+    return credentials is not None and _revoke(network, host, credentials)
+
+
+def _revoke(network: str, host: str, credentials: Credentials) -> bool:
+    try:
+        connector = registry.connector(network, network_apps.app_for(network, host))
+        return connector.can_revoke and connector.revoke(credentials)
+    except (ConnectionRefused, InstanceRefused):
+        return False
 
 
 def fresh_credentials(connection: Connection) -> Credentials | PersonMustAct | TryAgain:

@@ -51,6 +51,7 @@ def of(kind: str, who: tuple[str, ...] = EVERYBODY, **sends: Any) -> Address:
     return Address(who, {"public_id": Of(kind)}, sends)
 
 
+NO_SERVER = {"purpose": "work", "host": "localhost", "handle": "localhost", "password": ""}
 HOURS = {
     "language": "nl",
     "time_zone": "Europe/Amsterdam",
@@ -154,6 +155,20 @@ INSIDE: dict[str, Address] = {
     "notifications_reading": Address(),
     "notifications_seen": Address(sends={"kind": "story", "subject": Of("story")}),
     "role_card": Address(sends={"answer": "yes", **HOURS}),
+    "sharing_account": of("connection", OWNER),
+    "sharing_accounts": Address(),
+    "sharing_begin": Address(names={"network": "mastodon"}, sends=NO_SERVER),
+    "sharing_confirm": of("connection", OWNER),
+    "sharing_connect": Address(names={"network": "mastodon"}),
+    "sharing_disconnect": of("connection", OWNER),
+    "sharing_finish": Address(names={"network": "mastodon"}, sends={"state": "x", "code": "y"}),
+    "sharing_found": of("post", OWNER, address=""),
+    "sharing_move": of("post", OWNER, at="2030-01-01T10:00"),
+    "sharing_put_back": of("post", OWNER),
+    "sharing_queue": Address(),
+    "sharing_send_again": of("post", OWNER),
+    "sharing_sign_in": Address(names={"network": "bluesky"}, sends=NO_SERVER),
+    "sharing_withdraw": of("post", OWNER),
     "sharing_add_words": of("story", text="Mijn begin", words=Of("suggestion")),
     "sharing_answer": of("share", OWNER, said="yes"),
     "sharing_composer": of("story", **WORDS),
@@ -200,6 +215,7 @@ OUTSIDE: dict[str, dict[str, Any]] = {
     "operations_mails": {},
     "operations_ready": {},
     "ui_favicon": {},
+    "sharing_returned": {"network": "mastodon"},
     "ui_manifest": {},
     "ui_offline": {},
     "ui_patterns": {},

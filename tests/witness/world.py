@@ -35,12 +35,14 @@ from merkwerk.library.testing import (
 from merkwerk.links.testing import click
 from merkwerk.media.models.image import signature
 from merkwerk.media.testing import make_image, picture
+from merkwerk.networks.publishing import Credentials
 from merkwerk.notifications import choosing as pace
 from merkwerk.notifications import stopping, telling
 from merkwerk.notifications.models import Delivery, Notice, Pace
 from merkwerk.people.models import Membership, Organisation, Role, Team
 from merkwerk.people.testing import make_cast, make_membership
 from merkwerk.sharing import choosing, drafting
+from merkwerk.sharing.models import Connection, Post, Share
 from merkwerk.sharing.testing import make_share
 
 ADDRESS = "https://nieuws.example"
@@ -220,8 +222,11 @@ def _own(house: House, owner: Membership) -> dict[str, str]:
     telling.tell(StoryPublished.key, to=owner, subject=("story", story.public_id))
     notice = Notice.objects.told_to(owner).get()
     Delivery.objects.create(membership=owner, due_at=clock.now()).notices.add(notice)
+    connection, post = _posted(house, owner)
     return {
         "share": share.public_id,
+        "connection": connection.public_id,
+        "post": post.public_id,
         "link": share.link.public_id,
         "own_draft": own.public_id,
         "thrown_draft": thrown.public_id,
@@ -230,6 +235,24 @@ def _own(house: House, owner: Membership) -> dict[str, str]:
             owner.public_id, organisation_public_id=house.organisation.public_id
         ),
     }
+
+
+def _posted(house: House, owner: Membership) -> tuple[Connection, Post]:
+    """Return an account of *owner*, of a server that is never asked, and a post that waits."""
+    connection = Connection(membership=owner, network="mastodon", name=house.private)
+    connection.put(Credentials(access_token="token", account="1", handle=house.private))
+    connection.save()
+    story = Story.objects.get(public_id=house.ids["shared"])
+    share = make_share(story, by=owner, network="copy", text=house.private, said="")
+    Share.objects.filter(pk=share.pk).update(network="mastodon")
+    post = Post.objects.create(
+        share=share,
+        connection=connection,
+        key=house.secret,
+        due_at=clock.now() + timedelta(days=1),
+        next_try_at=clock.now() + timedelta(days=1),
+    )
+    return connection, post
 
 
 def upload(name: str) -> SimpleUploadedFile:

@@ -17,9 +17,8 @@ from merkwerk.networks.base import Network
 from merkwerk.networks.errors import InstanceRefused
 from merkwerk.people.doors import MemberRequest, anybody, member
 from merkwerk.sharing import connecting, network_apps
-from merkwerk.sharing.access import connectable_network, own_connection
+from merkwerk.sharing.access import connectable_network, own_connection, own_connections
 from merkwerk.sharing.forms import AppPasswordForm, ConnectForm
-from merkwerk.sharing.models import Connection
 
 SESSION_KEY = "connecting"
 RETURNED = ("code", "state", "error", "iss")
@@ -29,7 +28,7 @@ RETURNED = ("code", "state", "error", "iss")
 @require_GET
 def accounts(request: MemberRequest) -> HttpResponse:
     """Show what is connected, and what could be."""
-    mine = list(Connection.objects.by(request.membership).order_by("network", "purpose"))
+    mine = own_connections(request.membership)
     offered = registry.offer(request.membership.willing_networks(list(registry.PROGRAMS)))
     context = {
         "connections": [(one, registry.get(one.network)) for one in mine],
