@@ -38,6 +38,8 @@ class Mastodon(Peer):
         self.statuses: list[dict[str, Any]] = []
         self.keys: dict[tuple[str, str], tuple[datetime, dict[str, Any]]] = {}
         self.media: dict[str, dict[str, Any]] = {}
+        self.calls: dict[str, int] = {}
+        self.most_calls = 300  # of an account, in five minutes
         self.later = timedelta()  # how much later it is here than on the machine
 
     def routes(self) -> Mapping[str, tuple[str, str, Route]]:
@@ -48,8 +50,8 @@ class Mastodon(Peer):
             "token": ("POST", "/oauth/token", self._token),
             "revoke": ("POST", "/oauth/revoke", self._revoke),
             "who": ("GET", "/api/v1/accounts/verify_credentials", self._who),
-            "instance": ("GET", "/api/v2/instance", self._instance),
-            "instance_v1": ("GET", "/api/v1/instance", self._instance),
+            "instance": ("GET", "/api/v2/instance/?", self._instance),
+            "instance_v1": ("GET", "/api/v1/instance/?", self._instance),
             "statuses": ("POST", "/api/v1/statuses", self._statuses),
             "upload": ("POST", "/api/v2/media", self._upload),
             "media": ("GET", r"/api/v1/media/(?P<id>\w+)", self._media),
@@ -88,7 +90,9 @@ class Mastodon(Peer):
 
     def _led_back(self, asked: Mapping[str, str], name: str, grant: str | None) -> str:
         app = self._app_of(asked)
-        if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
+        is_proven = "code_challenge" in asked  # may be left out, but then by whole
+        is_right = (asked.get("code_challenge_method") == "S256") == is_proven
+        if asked.get("response_type") != "code" or not is_right:
             raise Refuse(400, {"error": "invalid_request"})
         scopes = set(asked.get("scope", "read").split())
         if not scopes <= set(app["scopes"].split()):
@@ -110,9 +114,7 @@ class Mastodon(Peer):
         known = self.codes.pop(given.get("code", ""), None)
         if given.get("client_secret") != app["client_secret"]:
             raise Refuse(401, {"error": "invalid_client"})
-        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if known is None or known["code_challenge"] != challenge:
+        if known is None or known.get("code_challenge") != _challenge(given.get("code_verifier")):
             raise Refuse(400, {"error": "invalid_grant"})
         token = self.account(known["name"], known["given"])
         return answer({"access_token": token, "token_type": "Bearer", "scope": known["given"]})
@@ -136,17 +138,28 @@ class Mastodon(Peer):
 
     def _statuses(self, asked: Asked) -> Answered:
         name = self._account(asked, "write:statuses")
+        limit = self._within_the_limit(name)
         given = _status_of(asked)
         key = (name, asked.headers.get("idempotency-key", ""))
         before, known = self.keys.get(key, (None, None))
         if key[1] and known is not None and before and self.now() - before < KEY_KEPT:
-            return answer(known)
+            return answer(known, **limit)
         self._check(given)
         made = given | {"id": str(1000 + len(self.statuses)), "account": name}
         made |= {"url": f"{self.origin}/@{name}/{made['id']}", "content": given.get("status", "")}
         self.statuses.append(made)
         self.keys[key] = (self.now(), made)
-        return answer(made)
+        return answer(made, **limit)
+
+    def _within_the_limit(self, name: str) -> dict[str, str]:
+        used = self.calls[name] = self.calls.get(name, 0) + 1
+        limit = {"x_ratelimit_limit": str(self.most_calls)}
+        limit["x_ratelimit_remaining"] = str(max(0, self.most_calls - used))
+        lifted = (self.now() + timedelta(minutes=5)).isoformat(timespec="milliseconds")
+        limit["x_ratelimit_reset"] = lifted.replace("+00:00", "Z")
+        if used > self.most_calls:
+            raise Refuse(429, {"error": "Too many requests"}, **limit)
+        return limit
 
     def _check(self, given: Mapping[str, Any]) -> None:
         text = given.get("status", "")
@@ -203,6 +216,14 @@ class Mastodon(Peer):
     def now(self) -> datetime:
         """Return the time it is here."""
         return datetime.now(UTC) + self.later
+
+
+def _challenge(verifier: str | None) -> str | None:
+    """Return what a verifier proves (RFC 7636); nothing proves nothing."""
+    if verifier is None:
+        return None
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _status_of(asked: Asked) -> dict[str, Any]:
