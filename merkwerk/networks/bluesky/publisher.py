@@ -24,6 +24,7 @@ class BlueskyPublisher(Publisher):
 
     key = "bluesky"
     takes_picture = takes_alt = True
+    most_picture_bytes = sending.MOST_PICTURE_BYTES
     scopes = frozenset({"atproto", "transition:generic"})
 
     def new_key(self) -> str:

@@ -6,6 +6,7 @@ Source: https://docs.bsky.app/docs/advanced-guides/posts and the lexicons ``app.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -20,7 +21,6 @@ MOST_PICTURE_BYTES = 1_000_000
 PUT = "com.atproto.repo.putRecord"
 UPLOAD = "com.atproto.repo.uploadBlob"
 RESOLVE = "com.atproto.identity.resolveHandle"
-NO_THUMB = "none"  # what is noted of a thumb that was left out
 
 
 class _Stopped(Exception):
@@ -75,10 +75,12 @@ class Sending:
 
     def _who_is_meant(self, text: str) -> dict[str, str]:
         """Return the identifiers behind the handles; who is not known stays plain text."""
-        if "mentions" not in self._notes:
-            found = {handle: self._did_of(handle) for handle in handles_in(text)}
-            self._note("mentions", {handle: did for handle, did in found.items() if did})
-        return dict(self._notes["mentions"])
+        known: dict[str, str] = dict(self._notes.get("mentions") or {})
+        unknown = [handle for handle in handles_in(text) if handle not in known]
+        if unknown:
+            known |= {handle: self._did_of(handle) for handle in unknown}
+            self._note("mentions", known)
+        return {handle: did for handle, did in known.items() if did}
 
     def _did_of(self, handle: str) -> str:
         answer = call("GET", f"{self._door.base}/xrpc/{RESOLVE}?handle={handle}")
@@ -105,20 +107,25 @@ class Sending:
 
     def _thumb(self, thumb: Picture) -> Any:
         """Return the uploaded thumb; None when it is not taken: the card does without."""
-        if self._notes.get("thumb") == NO_THUMB:
-            return None
         try:
             return self._uploaded("thumb", thumb)
         except _Stopped as stopped:
-            if getattr(stopped.outcome, "why", None) is not Why.PICTURE_REFUSED:
+            if stopped.outcome != PersonMustAct(Why.PICTURE_REFUSED):
                 raise
-            self._note("thumb", NO_THUMB)
+            self._note_upload("thumb", thumb, None)
             return None
 
     def _uploaded(self, name: str, picture: Picture) -> Any:
-        if name not in self._notes:
-            self._note(name, self._upload(picture))
-        return self._notes[name]
+        """Return what the server calls the picture; None for one that it did not take before.
+
+        The note says which picture it is of: an author may have chosen another one since.
+        """
+        note = self._notes.get(name) or {}
+        if note.get("of") == _digest(picture):
+            return note["blob"]
+        blob = self._upload(picture)
+        self._note_upload(name, picture, blob)
+        return blob
 
     def _upload(self, picture: Picture) -> dict[str, Any]:
         if len(picture.body) > MOST_PICTURE_BYTES:
@@ -138,16 +145,16 @@ class Sending:
         """
         if not embed or not isinstance(answer, Answer) or answer.status != 400:
             return False
-        name = "picture" if self._post.picture else "thumb"
-        if name not in self._notes or self._notes[name] == NO_THUMB:
-            return False
         if api.error_of(answer) == api.BLOB_IS_LOST:
-            self._notes.pop(name)
-            return True
-        if name == "thumb" and api.problem(answer) == PersonMustAct(Why.PICTURE_REFUSED):
-            self._note(name, NO_THUMB)
-            return True
-        return False
+            return bool(self._notes.pop("picture", None) or self._notes.pop("thumb", None))
+        thumb = embed.get("external", {}).get("thumb") and self._post.card and self._post.card.thumb
+        if not thumb or api.problem(answer) != PersonMustAct(Why.PICTURE_REFUSED):
+            return False
+        self._note_upload("thumb", thumb, None)
+        return True
+
+    def _note_upload(self, name: str, picture: Picture, blob: dict[str, Any] | None) -> None:
+        self._note(name, {"of": _digest(picture), "blob": blob})
 
     def _note(self, name: str, value: Any) -> None:
         self._notes[name] = value
@@ -157,3 +164,7 @@ class Sending:
 def _about_picture(outcome: Outcome) -> Outcome:
     """Say of a refusal that the picture is what was refused."""
     return PersonMustAct(Why.PICTURE_REFUSED) if isinstance(outcome, RefusedForGood) else outcome
+
+
+def _digest(picture: Picture) -> str:
+    return hashlib.sha256(picture.body).hexdigest()

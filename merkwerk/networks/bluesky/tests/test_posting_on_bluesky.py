@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -144,9 +145,22 @@ class TestOnce:
         post = replace(POST, picture=PHOTO)
         lost = {"$type": "blob", "mimeType": "image/png", "size": len(PHOTO.body)}
         lost["ref"] = {"$link": "bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq"}
-        desk.attempt = replace(desk.attempt, notes={"picture": lost})
+        known = {"of": sha256(PHOTO.body).hexdigest(), "blob": lost}
+        desk.attempt = replace(desk.attempt, notes={"picture": known})
         assert isinstance(desk.publish(post, credentials=signed_in), Shared)
         assert len(bluesky.posts(bo)) == 1
+
+    def test_another_picture_and_another_name_are_taken_instead(self, bluesky, desk, bo, signed_in):
+        post = replace(POST, text=f"Met @{bo.handle}", picture=PHOTO)
+        bluesky.fail("putRecord", error(400, "InvalidMimeType"))
+        assert desk.publish(post, credentials=signed_in) == PersonMustAct(Why.PICTURE_REFUSED)
+        ana = bluesky.regular("ana")
+        other = replace(PHOTO, body=PHOTO.body + b"\x00")
+        changed = replace(POST, text=f"Met @{ana.handle}", picture=other)
+        record = bluesky.post(desk.publish(changed, credentials=signed_in).id)
+        cid = record["embed"]["images"][0]["image"]["ref"]["$link"]
+        assert bluesky.blob(bo, cid) == other.body
+        assert next(covered(record))[1]["did"] == ana.did
 
 
 class TestRefusals:
@@ -221,7 +235,9 @@ class TestRefusals:
         post = replace(POST, card=replace(CARD, thumb=BIG))
         outcome = desk.publish(post, credentials=signed_in)
         assert "thumb" not in bluesky.post(outcome.id)["embed"]["external"]
-        assert desk.attempt.notes["thumb"] == "none"
+        assert desk.attempt.notes["thumb"]["blob"] is None
+        assert desk.publish(post, credentials=signed_in) == outcome
+        assert bluesky.times("uploadBlob") == 2
 
     @pytest.mark.parametrize("name", ["putRecord", "uploadBlob", "resolveHandle"])
     @pytest.mark.parametrize("status", [200, 400, 401, 500])
