@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from merkwerk.kit import clock
+from merkwerk.kit import addresses, clock
 from merkwerk.networks.outcomes import (
     Outcome,
     PersonMustAct,
@@ -68,10 +67,11 @@ def headers(app: App, credentials: Credentials) -> dict[str, str]:
 
 def is_theirs(address: str, app: App) -> bool:
     """Whether *address*, which an answer named, is LinkedIn's own: a token may be sent there."""
-    if app.address and address.startswith(f"{app.address}/"):
+    origin = addresses.origin(address)
+    if app.address and origin == addresses.origin(app.address):
         return True
-    parts = urlsplit(address)
-    return parts.scheme == "https" and f".{parts.hostname or ''}".endswith(".linkedin.com")
+    host = addresses.host(address)
+    return origin == f"https://{host}:443" and f".{host}".endswith(".linkedin.com")
 
 
 def problem(answer: Answer | CallFailed, *, makes_the_post: bool = False) -> Outcome:
