@@ -42,7 +42,7 @@ from merkwerk.notifications.models import Delivery, Notice, Pace
 from merkwerk.people.models import Membership, Organisation, Role, Team
 from merkwerk.people.testing import make_cast, make_membership
 from merkwerk.sharing import choosing, drafting
-from merkwerk.sharing.models import Connection, Post, Share
+from merkwerk.sharing.models import BegunConnection, Connection, HostApp, Post, Share
 from merkwerk.sharing.testing import make_share
 
 ADDRESS = "https://nieuws.example"
@@ -242,6 +242,10 @@ def _posted(house: House, owner: Membership) -> tuple[Connection, Post]:
     connection = Connection(membership=owner, network="mastodon", name=house.private)
     connection.put(Credentials(access_token="token", account="1", handle=house.private))
     connection.save()
+    begun = BegunConnection(membership=owner, network="mastodon", purpose="work", sealed=b"x")
+    begun.state_hash = house.secret
+    begun.save()
+    HostApp.objects.create(network="mastodon", host=house.secret, redirect="", sealed=b"x")
     story = Story.objects.get(public_id=house.ids["shared"])
     share = make_share(story, by=owner, network="copy", text=house.private, said="")
     Share.objects.filter(pk=share.pk).update(network="mastodon")
