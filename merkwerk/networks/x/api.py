@@ -34,6 +34,7 @@ SIGN_IN = "https://x.com"
 # What X says in a sentence only; each is looked for in small letters.
 _SENTENCES = {
     "duplicate content": PersonMustAct(Why.SAID_BEFORE),
+    "too long": PersonMustAct(Why.TOO_LONG),
     "scope": PersonMustAct(Why.CONSENT_IS_MISSING),
     "suspended": PersonMustAct(Why.ACCOUNT_IS_CLOSED),
     " locked": PersonMustAct(Why.ACCOUNT_IS_CLOSED),

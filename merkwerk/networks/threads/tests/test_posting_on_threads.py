@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merkwerk.kit import calling
 from merkwerk.networks import over_the_wire
 from merkwerk.networks.outcomes import (
     PersonMustAct,
@@ -17,7 +18,7 @@ from merkwerk.networks.outcomes import (
     Unknown,
     Why,
 )
-from merkwerk.networks.publishing import App, Credentials
+from merkwerk.networks.publishing import App, CallFailed, Credentials
 from merkwerk.networks.tests.posting import PHOTO, POST, Desk
 from merkwerk.networks.threads.publisher import ThreadsPublisher
 from tests.peers.stage import Fault
@@ -217,6 +218,21 @@ class TestOnce:
         assert (outcome, outcome.may_be_there) == (IS_WORKING, True)
         assert desk.publish(credentials=bo).id == server.posts[0]["id"]
         assert server.times("publish") == 1
+
+    @pytest.mark.parametrize("may_have_arrived", [True, False])
+    def test_out_of_time(self, server, desk, bo, monkeypatch, may_have_arrived):
+        late = CallFailed("too_slow", may_have_arrived=may_have_arrived)
+
+        def call(method, url, **sent):
+            return late if url.endswith("threads_publish") else calling.call(method, url, **sent)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("merkwerk.networks.threads.api.call", call)
+            outcome = desk.publish(credentials=bo)
+        assert outcome == TryAgain(Why.UNREACHABLE)
+        assert outcome.may_be_there is may_have_arrived
+        assert isinstance(desk.publish(credentials=bo), Shared)
+        assert len(server.posts) == 1
 
     def test_begun_without_a_container_is_unknown(self, server, desk, bo):
         desk.attempt.begin()

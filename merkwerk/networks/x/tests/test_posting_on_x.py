@@ -17,7 +17,7 @@ from merkwerk.networks.outcomes import (
     Unknown,
     Why,
 )
-from merkwerk.networks.publishing import App, Credentials
+from merkwerk.networks.publishing import App, CallFailed, Credentials
 from merkwerk.networks.tests.posting import PHOTO, POST, Desk
 from merkwerk.networks.x import cost
 from merkwerk.networks.x.publisher import XPublisher
@@ -107,6 +107,15 @@ class TestOnce:
         assert [desk.publish(credentials=bo) for _ in range(3)] == [Unknown()] * 3
         assert (server.times("posts"), len(server.posts)) == (1, int(after))
 
+    @pytest.mark.parametrize(
+        ("may_have_arrived", "outcome"), [(True, Unknown()), (False, TryAgain(Why.UNREACHABLE))]
+    )
+    def test_out_of_time(self, desk, bo, monkeypatch, may_have_arrived, outcome):
+        late = CallFailed("too_slow", may_have_arrived=may_have_arrived)
+        monkeypatch.setattr("merkwerk.networks.x.publisher.call", lambda *_, **__: late)
+        assert desk.publish(credentials=bo) == outcome
+        assert (desk.attempt.begun_at is None) is not may_have_arrived
+
     def test_an_answer_without_an_id_is_no_answer(self, server, desk, bo):
         server.fail("posts", Fault(status=201, body=b"<html>", after=True))
         assert desk.publish(credentials=bo) == Unknown()
@@ -142,6 +151,8 @@ REFUSALS = [
     (told(403, detail="Missing scope: tweet.write"), PersonMustAct(Why.CONSENT_IS_MISSING)),
     (told(403, detail="Your account is suspended."), PersonMustAct(Why.ACCOUNT_IS_CLOSED)),
     (told(403, detail="It is temporarily locked."), PersonMustAct(Why.ACCOUNT_IS_CLOSED)),
+    (told(403, detail="Your Tweet text is too long."), PersonMustAct(Why.TOO_LONG)),
+    (told(403, detail="You were blocked."), RefusedForGood(Why.NOT_ACCEPTED, "You were blocked.")),
     (told(403, detail="Not permitted."), RefusedForGood(Why.NOT_ACCEPTED, "Not permitted.")),
     (
         told(403, kind=f"{peer.PROBLEMS}/client-forbidden", detail="Enrol your app."),
