@@ -42,7 +42,9 @@ class Pictures:
 
     def ready(self) -> str | Outcome:
         """Return the urn of the picture, empty when there is none, or why to wait or to stop."""
-        known = str(self.attempt.notes.get("image") or "")
+        notes = self.attempt.notes
+        is_mine = notes.get("author") == self.credentials.account
+        known = str(notes.get("image") or "") if is_mine else ""
         if self.picture is None or known == LEFT_OUT:
             return ""
         if known:

@@ -62,6 +62,8 @@ class LinkedInPublisher(Publisher):
             return api.version_is_gone()
         if not api.PERSON.fullmatch(credentials.account):
             return PersonMustAct(Why.CONNECT_AGAIN)
+        if not _is_the_same_author(credentials, attempt):
+            return Unknown()
         worded = self.word(post, LIMITS)
         if worded.counted.over_by:
             return PersonMustAct(Why.TOO_LONG)
@@ -77,6 +79,19 @@ class LinkedInPublisher(Publisher):
     def _send(self, post: dict[str, Any], credentials: Credentials) -> Answer | CallFailed:
         headers = api.headers(self.app, credentials)
         return call("POST", f"{api.interface(self.app)}/rest/posts", headers=headers, json=post)
+
+
+def _is_the_same_author(credentials: Credentials, attempt: Attempt) -> bool:
+    """Whether what was begun was begun as this member: another's words are not told to be taken.
+
+    Keeps who it is before anything is begun; what was uploaded as somebody else is forgotten.
+    """
+    if attempt.notes.get("author") == credentials.account:
+        return True
+    if attempt.begun_at:
+        return False
+    attempt.keep({"author": credentials.account, "image": ""})
+    return True
 
 
 def _outcome(answer: Answer | CallFailed, *, may_be_ours: bool) -> Outcome | None:

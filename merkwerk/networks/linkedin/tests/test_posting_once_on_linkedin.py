@@ -14,6 +14,7 @@ from merkwerk.networks.outcomes import (
     Unknown,
     Why,
 )
+from merkwerk.networks.publishing import Credentials
 from merkwerk.networks.tests.posting import PHOTO, POST
 from tests.peers.stage import Fault
 
@@ -62,7 +63,9 @@ def test_a_worker_that_died_after_the_call_is_followed_by_one_that_finds_the_pos
 
 
 def test_a_worker_that_died_before_the_call_is_followed_by_one_that_posts(linkedin, desk, bo):
-    desk.attempt.begin()
+    linkedin.fail("posts", Fault(hangs_up=True))
+    desk.publish(credentials=bo)
+    assert desk.attempt.begun_at
     assert desk.publish(credentials=bo) == _there(linkedin)
     assert len(linkedin.posts) == 1
 
@@ -72,7 +75,7 @@ def test_a_worker_that_died_within_an_upload_is_followed_by_one_that_uploads_ane
 ):
     linkedin.fail("upload", Fault(hangs_up=True, after=True))
     desk.publish(WITH_PHOTO, credentials=bo)
-    assert desk.attempt.notes == {}
+    assert not desk.attempt.notes["image"]
     assert isinstance(desk.see_through(WITH_PHOTO, credentials=bo), Shared)
     assert len(linkedin.posts) == 1
 
@@ -117,6 +120,27 @@ def test_a_post_that_was_deleted_keeps_its_words_taken(linkedin, desk, bo):
     assert again.publish(credentials=bo) == PersonMustAct(Why.SAID_BEFORE)
 
 
+class TestAnotherAccount:
+    """Bo lets go of his account while a post waits, and connects his other one."""
+
+    def test_what_was_begun_as_one_is_not_sent_as_the_other(self, linkedin, desk, bo):
+        linkedin.fail("posts", Fault(status=500, after=True))
+        desk.publish(credentials=bo)
+        assert desk.publish(credentials=_other(linkedin)) == Unknown()
+        assert desk.publish(credentials=bo) == _there(linkedin)
+        assert linkedin.times("posts") == 2
+
+    def test_what_was_not_begun_goes_as_the_other_with_a_picture_of_its_own(
+        self, linkedin, desk, bo
+    ):
+        desk.publish(WITH_PHOTO, credentials=bo)
+        linkedin.fail("images", Fault(status=500))
+        assert desk.publish(WITH_PHOTO, credentials=_other(linkedin)) == TryAgain(Why.DOWN)
+        assert isinstance(desk.see_through(WITH_PHOTO, credentials=_other(linkedin)), Shared)
+        (post,) = linkedin.posts
+        assert linkedin.images[post["content"]["media"]["id"]]["owner"] == post["author"]
+
+
 class TestDuplicates:
     """Who is named in a refusal decides, and whether a try was open before."""
 
@@ -146,6 +170,10 @@ class TestDuplicates:
         assert desk.publish(credentials=bo) == PersonMustAct(Why.SAID_BEFORE)
         desk.attempt.begin()
         assert desk.publish(credentials=bo) == Unknown()
+
+
+def _other(linkedin):
+    return Credentials(access_token=linkedin.account("bo2"), account="urn:li:person:bo2")
 
 
 def _twice(urn):
