@@ -83,14 +83,12 @@ class BlueskyConnector(Connector):
         asked |= {"code_verifier": memory["verifier"]}
         known = {"own_id": memory["client_id"], "key": memory["key"]}
         made = authorising.good(self._ask(server.token, asked, server=server, **known))
-        home = self._home_of(made, memory)
-        secrets = {api.PROOF_KEY: memory["key"], "issuer": server.issuer}
-        secrets |= {"client_id": memory["client_id"]}
-        empty = Credentials(access_token="", account=home.did, host=home.server, secrets=secrets)
-        granted = self._granted(made, empty)
-        if not granted or not self.scopes <= granted.scopes:
-            raise ConsentTooNarrow(network=LABEL)
-        return self._connected(granted, home)
+        try:
+            return self._proven(made, memory)
+        except ConnectionRefused:
+            unwanted = {"token": str(made.get("access_token", ""))}
+            self._ask(server.revocation, unwanted, server=server, **known)
+            raise
 
     def sign_in(self, handle: str, password: str) -> Connected:
         """Connect with a password made for programs. Raises ConnectionRefused."""
@@ -151,6 +149,17 @@ class BlueskyConnector(Connector):
             )
         except ValueError:  # the installation's own key is none
             raise ConnectionRefused(network=LABEL) from None
+
+    def _proven(self, made: Mapping[str, Any], memory: Mapping[str, Any]) -> Connected:
+        """Return the connection of a token answer, once everything about it is right."""
+        home = self._home_of(made, memory)
+        secrets = {api.PROOF_KEY: memory["key"], "issuer": memory["issuer"]}
+        secrets |= {"client_id": memory["client_id"]}
+        empty = Credentials(access_token="", account=home.did, host=home.server, secrets=secrets)
+        granted = self._granted(made, empty)
+        if not granted or not self.scopes <= granted.scopes:
+            raise ConsentTooNarrow(network=LABEL)
+        return self._connected(granted, home)
 
     def _home_of(self, made: Mapping[str, Any], memory: Mapping[str, Any]) -> Home:
         """Return where the account of the tokens lives, once this server may speak for it."""

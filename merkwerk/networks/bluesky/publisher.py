@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from merkwerk.networks import over_the_wire
 from merkwerk.networks.base import Limits, Wording
-from merkwerk.networks.bluesky import api, keys, sending
+from merkwerk.networks.bluesky import api, client, keys, sending
 from merkwerk.networks.outcomes import Outcome, PersonMustAct, Why
 from merkwerk.networks.publishing import Attempt, Credentials, Post, Publisher
 
@@ -25,7 +25,7 @@ class BlueskyPublisher(Publisher):
     key = "bluesky"
     takes_picture = takes_alt = True
     most_picture_bytes = sending.MOST_PICTURE_BYTES
-    scopes = frozenset({"atproto", "transition:generic"})
+    scopes = client.SCOPES
 
     def new_key(self) -> str:
         """Return a record key for a new attempt."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from merkwerk.networks.bluesky import api
+from merkwerk.networks.bluesky import api, client
 from merkwerk.networks.bluesky.identity import LABEL, Home
 from merkwerk.networks.connecting import ConnectionRefused, NetworkSilent, WrongPassword
 from merkwerk.networks.outcomes import PersonMustAct, TryAgain, Why
@@ -26,7 +26,6 @@ CREATE = "com.atproto.server.createSession"
 REFRESH = "com.atproto.server.refreshSession"
 DELETE = "com.atproto.server.deleteSession"
 WHOLE_ACCOUNT = "com.atproto.access"  # the scope of a session with the account's own password
-MAY_POST = frozenset({"atproto", "transition:generic"})  # what an app password is good for
 
 
 class OwnPassword(ConnectionRefused):
@@ -91,7 +90,7 @@ def _session_of(made: Mapping[str, Any], before: Credentials) -> Credentials | N
         refresh_token=fresh,
         expires_at=_expiry(access),
         refresh_expires_at=_expiry(fresh),
-        scopes=MAY_POST,
+        scopes=client.SCOPES,  # what an app password is good for
         account=did,
     )
 
@@ -109,6 +108,6 @@ def _claims(token: str) -> dict[str, Any]:
     middle = token.split(".")[1] if token.count(".") == 2 else ""
     try:
         found = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -178,6 +178,7 @@ class TestByConsent:
         returned = bluesky.consent(begun.address, bo)
         with pytest.raises(SomebodyElse, match="another account"):
             connector.finish(returned, begun=theirs, redirect=BACK)
+        assert bluesky.asked[-1][0] == "revoke"
 
     def test_a_server_that_does_not_speak_for_the_account(self, bluesky, connector, bo):
         begun = connector.begin(redirect=BACK, handle=bo.handle)
