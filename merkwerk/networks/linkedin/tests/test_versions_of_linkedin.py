@@ -52,7 +52,8 @@ def test_the_alarm_says_which_version_until_when_and_what_to_do():
         assert "202601" in told
         assert "2027" in told
         assert "Set a newer one before that day." in told
-        assert "that is past" in version.alarm("202511", today=date(2026, 11, 25))
+        for of, day in (("202511", date(2026, 11, 25)), ("202601", date(2027, 1, 15))):
+            assert "that is past" in version.alarm(of, today=day)
 
 
 @pytest.mark.parametrize(
