@@ -28,7 +28,7 @@ MERKWERK_NAMED_ORIGINS = env.named_origins | (
 )
 MERKWERK_CLOCK_FILE = env.clock_file
 MERKWERK_NETWORKS = network_apps.of(env)
-MERKWERK_X_BUDGET = env.x_monthly_budget
+MERKWERK_BUDGETS = {"x": env.x_monthly_budget}
 MERKWERK_TRUSTED_PROXIES = env.trusted_proxies
 SECRET_KEY = env.secret_key or secret_key.kept_in(env.var)
 # The health pages answer under any name (operations.any_name).

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 
@@ -135,6 +136,10 @@ class Publisher(ABC):
     def limits(self, credentials: Credentials) -> Limits | None:
         """Return what fits on the account's own server; None = the network's own limits."""
         return None
+
+    def cost(self, post: Post) -> Decimal:
+        """Return what the network asks for *post*, in US dollars. Most ask nothing."""
+        return Decimal(0)
 
     @abstractmethod
     def word(self, post: Post, limits: Limits) -> Wording:

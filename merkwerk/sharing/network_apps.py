@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from merkwerk.kit import sealing
 from merkwerk.networks import registry
 from merkwerk.networks.publishing import App
+from merkwerk.sharing import budgeting
 from merkwerk.sharing.models import HostApp
 
 OUTSIDE = "/-/connected/"  # where a network leads people back to; one address for all
@@ -29,6 +30,8 @@ def can_connect(network: str) -> bool:
     if network not in registry.PROGRAMS:
         return False
     connector = registry.connector(network)
+    if budgeting.budget_of(network) == 0:
+        return False
     by_itself = connector.registers_per_host or connector.takes_app_password
     return by_itself or bool(app_of(network).client_id)
 

@@ -25,7 +25,7 @@ from merkwerk.networks.outcomes import (
 from merkwerk.networks.publishing import Attempt, Card, Credentials, Publisher
 from merkwerk.networks.publishing import Post as Sent
 from merkwerk.notifications import telling
-from merkwerk.sharing import connecting, network_apps
+from merkwerk.sharing import budgeting, connecting, network_apps
 from merkwerk.sharing.models import Connection, Post, Share
 from merkwerk.sharing.models.post import STOPPED
 from merkwerk.sharing.notices import ShareNeedsYou
@@ -103,6 +103,8 @@ def _attempt(post: Post, organisation_id: int) -> Outcome:
         app = network_apps.app_for(connection.network, connection.host)
         publisher = registry.publisher(connection.network, app)
         sent = _sent(whole, publisher)
+        if not whole.begun_at and not budgeting.reserve(whole, publisher.cost(sent)):
+            return RefusedForGood(Why.BUDGET_IS_SPENT)
     attempt = _attempt_of(whole, organisation_id)
     return publisher.publish(sent, credentials=credentials, attempt=attempt)
 
@@ -152,6 +154,7 @@ def _settle(post: Post, outcome: Outcome, *, was_begun: bool) -> None:
     is_certain = isinstance(outcome, TryAgain) and not outcome.may_be_there
     if not was_begun and (is_certain or isinstance(outcome, PersonMustAct | RefusedForGood)):
         current.begun_at = None
+        current.cost, current.charged_at = post.cost, post.charged_at  # as before this try
     current.settle(outcome)
     current.save()
     if isinstance(outcome, Shared):

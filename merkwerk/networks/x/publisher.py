@@ -9,6 +9,7 @@ a post that was sent before: whoever got no answer looks first, and nothing is s
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 from merkwerk.networks import over_the_wire
@@ -26,6 +27,7 @@ from merkwerk.networks.publishing import (
     said,
 )
 from merkwerk.networks.x import api
+from merkwerk.networks.x import cost as prices
 
 MOST_BYTES = 5_000_000
 LONGEST_ALT = 1000  # characters
@@ -34,11 +36,15 @@ MEDIA_SCOPE = "media.write"
 
 
 class XPublisher(Publisher):
-    """Posts for one account. Each post costs money: see ``cost``."""
+    """Posts for one account. Each post costs money: see ``x/cost.py``."""
 
     key = "x"
     takes_picture = takes_alt = True
     scopes = frozenset({"tweet.read", "tweet.write", "users.read", "offline.access", MEDIA_SCOPE})
+
+    def cost(self, post: Post) -> Decimal:
+        """Return what X asks for *post*, in US dollars."""
+        return prices.of(post)
 
     def word(self, post: Post, limits: Limits) -> Wording:
         """Return words and link in one text."""

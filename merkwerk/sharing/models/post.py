@@ -96,6 +96,8 @@ class Post(OfOrganisation):
     key = models.CharField(max_length=64)
     begun_at = models.DateTimeField(null=True, blank=True)
     notes = models.JSONField(default=dict)
+    cost = models.DecimalField(max_digits=8, decimal_places=3, default=0)  # US dollars
+    charged_at = models.DateTimeField(null=True, blank=True)
     network_id = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=2000, blank=True)
 
