@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from merkwerk.networks import over_the_wire
 from merkwerk.networks.bluesky import sending
 from merkwerk.networks.bluesky.publisher import BlueskyPublisher
 from merkwerk.networks.bluesky.sending import MOST_PICTURE_BYTES
@@ -22,6 +23,7 @@ HANGS_UP = Fault(hangs_up=True)
 HANGS_UP_AFTER = Fault(hangs_up=True, after=True)
 CARD = Card(title="Eén dak", description="Wat er op past", thumb=PHOTO)
 NO_PICTURE = replace(PHOTO, body=b"Geen beeld maar tekst. " * 9, media_type="text/plain")
+LIVELY = ["👩‍👩‍👧", "🇳🇱🇧🇪", "1️⃣", "e\u0301", "क्षि", "한글", "\u200f‏א", "zo\r\nzo", "👍🏽" * 20]
 BIG = replace(PHOTO, body=PHOTO.body + bytes(MOST_PICTURE_BYTES))
 
 
@@ -43,8 +45,10 @@ class TestPosting:
     def test_words_arrive_byte_for_byte_with_facets_on_the_right_bytes(
         self, bluesky, desk, bo, signed_in
     ):
-        outcome = desk.publish(credentials=signed_in)
+        outcome = desk.publish(replace(POST, picture=PHOTO), credentials=signed_in)
         record = bluesky.post(outcome.id)
+        (image,) = record["embed"]["images"]
+        assert bluesky.blob(bo, image["image"]["ref"]["$link"]) == PHOTO.body
         assert record["text"].encode() == f"{POST.text}\n\n{POST.link}".encode()
         assert list(covered(record)) == [
             ("#trots", {"$type": "app.bsky.richtext.facet#tag", "tag": "trots"}),
@@ -56,6 +60,19 @@ class TestPosting:
             f"at://{bo.did}/app.bsky.feed.post/{key}",
             f"https://bsky.app/profile/{bo.did}/post/{key}",
         )
+
+    @pytest.mark.parametrize("text", LIVELY)
+    def test_whatever_stands_before_it_the_tag_stays_a_tag(self, bluesky, desk, signed_in, text):
+        post = Post(text=f"{text} #één en {text} merkwerk.nl", link=POST.link)
+        worded = desk.publisher.word(post, over_the_wire.limits_of("bluesky"))
+        record = bluesky.post(desk.publish(post, credentials=signed_in).id)
+        assert record["text"].encode() == worded.wire.encode()
+        assert [part for part, _ in covered(record)] == ["#één", "merkwerk.nl", POST.link]
+
+    def test_as_many_clusters_as_fit_are_taken_by_the_server_too(self, bluesky, desk, signed_in):
+        post = Post(text="क्षि👩‍👩‍👧🇳🇱1️⃣e\u0301" * 60)
+        assert desk.publisher.word(post, over_the_wire.limits_of("bluesky")).counted.count == 300
+        assert isinstance(desk.publish(post, credentials=signed_in), Shared)
 
     def test_a_picture_goes_along_with_its_alternative(self, bluesky, desk, bo, signed_in):
         outcome = desk.publish(replace(POST, picture=PHOTO), credentials=signed_in)
