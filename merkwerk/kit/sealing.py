@@ -38,7 +38,7 @@ def seal(secret: Mapping[str, Any], *, about: str) -> bytes:
     return key_id + nonce + AESGCMSIV(key).encrypt(nonce, plain, key_id + about.encode())
 
 
-def open_seal(sealed: bytes, *, about: str) -> dict[str, Any]:
+def open_seal(sealed: bytes | memoryview, *, about: str) -> dict[str, Any]:
     """Return what was sealed for the row named by *about*. Raises SealBroken."""
     sealed = bytes(sealed)
     key_id, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
@@ -54,12 +54,12 @@ def open_seal(sealed: bytes, *, about: str) -> dict[str, Any]:
     return found
 
 
-def is_old(sealed: bytes) -> bool:
+def is_old(sealed: bytes | memoryview) -> bool:
     """Whether another key than the newest sealed it."""
     return bytes(sealed)[:ID_BYTES] != _keys()[0][0]
 
 
-def reseal(sealed: bytes, *, about: str) -> bytes:
+def reseal(sealed: bytes | memoryview, *, about: str) -> bytes:
     """Return the same secret under the newest key. Raises SealBroken."""
     return seal(open_seal(sealed, about=about), about=about)
 

@@ -25,7 +25,6 @@ ALIKE_FROM = 0.6  # Jaccard of two captions that say the same
 
 _NAMES = regex.compile(r"(?<![\p{L}\p{N}])[@#＃][\p{L}\p{M}\p{N}_.@-]+")
 _NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}\s]+")
-_SPACES = regex.compile(r"\s+")
 
 
 class Label(StrEnum):
@@ -107,7 +106,8 @@ def plain_words(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text)
     for start, end in reversed(find_links(normal)):
         normal = f"{normal[:start]} {normal[end:]}"
-    return _SPACES.sub(" ", _NOT_WORDS.sub(" ", _NAMES.sub(" ", normal).lower())).strip()
+    words = _NOT_WORDS.sub(" ", _NAMES.sub(" ", normal).lower())
+    return " ".join(words.split())
 
 
 def _beside(caption: str, suggestion: str) -> Mirror:

@@ -45,6 +45,7 @@ class Connection(OfOrganisation):
     Purpose: ClassVar[type[Purpose]] = Purpose
 
     membership = models.ForeignKey("people.Membership", on_delete=models.CASCADE, related_name="+")
+    membership_id: int
     network = models.CharField(max_length=32)
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.PERSONAL)
     host = models.CharField(max_length=253, blank=True)
