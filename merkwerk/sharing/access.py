@@ -31,6 +31,7 @@ __all__ = [
     "story_to_share",
     "story_to_write_about",
     "topic_for",
+    "usable_connections",
     "wished_topic",
 ]
 
@@ -119,6 +120,11 @@ def own_connections(membership: Membership) -> list[Connection]:
     """Return every connection of *membership*, by network."""
     mine = Connection.objects.by(membership).select_related("organisation", "picture")
     return list(mine.order_by("network", "purpose"))
+
+
+def usable_connections(membership: Membership) -> list[Connection]:
+    """Return the connections of *membership* that posts can go through now."""
+    return [one for one in own_connections(membership) if one.confirmed_at and not one.needs]
 
 
 def own_post(membership: Membership, public_id: str) -> Post:

@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.networks import registry
 from merkwerk.networks.base import Network
 from merkwerk.networks.connecting import Asks
 from merkwerk.sharing.handing_over import Wish
+from merkwerk.sharing.models import Connection
 from merkwerk.sharing.models.connection import Purpose
 
 
 def plain(text: str) -> str:
     """Return *text* with plain line ends, as we keep it; forms send others."""
     return text.replace("\r\n", "\n")
+
+
+class When(models.TextChoices):
+    """When a post goes out that goes by itself."""
+
+    NOW = "now", _("Now")
+    AT = "at", _("At a moment I choose")
+    GOOD = "good", _("Choose a good moment for me")
 
 
 class ComposerForm(forms.Form):
@@ -35,12 +45,47 @@ class ComposerForm(forms.Form):
     )
     has_asked = forms.BooleanField(required=False, label=_("I asked, and I may share this"))
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    when = forms.ChoiceField(
+        required=False, label=_("When"), choices=When.choices, initial=When.NOW
+    )
+    at = forms.DateTimeField(
+        required=False,
+        label=_("At this moment"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
 
-    def __init__(self, *args: Any, networks: Sequence[Network], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        networks: Sequence[Network],
+        accounts: Sequence[Connection] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.networks = networks
+        self.accounts = accounts
         field: Any = self.fields["network"]
         field.choices = [(network.key, network.label) for network in self.networks]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a moment where one was chosen."""
+        given = super().clean() or {}
+        asks = self.through() is not None and given.get("when") == When.AT
+        if asks and given.get("at") is None and "at" not in self.errors:
+            self.add_error("at", _("Choose a day and a time."))
+        return given
+
+    def through(self) -> Connection | None:
+        """Return the account through which it is to go out by itself; None = one does it oneself.
+
+        The one that was chosen with the network, and without a choice the first.
+        """
+        network = str(self.data.get("network", ""))
+        mine = [one for one in self.accounts if one.network == network]
+        chosen = self.data.get(f"through_{network}")
+        if chosen is None:
+            return next(iter(mine), None)
+        return next((one for one in mine if one.public_id == chosen), None)
 
     def wish(self) -> Wish:
         """Return what the person wants to hand over. Call after ``is_valid``."""

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from merkwerk.identity.testing import sign_in
 from merkwerk.sharing.models import BegunConnection, Connection, HostApp
+from merkwerk.sharing.tests.accounts import mastodon
 from merkwerk.sharing.tests.asking import in_lumen, page
-from tests.peers.mastodon import Mastodon
 from tests.peers.stage import Fault
 
 HERE = {"purpose": "work", "host": "mastodon.example"}
@@ -17,10 +17,7 @@ HERE = {"purpose": "work", "host": "mastodon.example"}
 
 @pytest.fixture
 def server(settings):
-    with Mastodon().served() as peer:
-        settings.MERKWERK_NAMED_ORIGINS = frozenset({peer.origin})
-        settings.MERKWERK_NETWORKS = {"mastodon": {"address": peer.origin}}
-        yield peer
+    yield from mastodon(settings)
 
 
 @pytest.fixture

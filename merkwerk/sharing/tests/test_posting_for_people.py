@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from merkwerk.kit import clock, tenancy
-from merkwerk.networks.publishing import Credentials
 from merkwerk.notifications.models import Notice
 from merkwerk.sharing import connecting, network_apps, publishing, reminding, scheduling
 from merkwerk.sharing.errors import (
@@ -22,8 +21,8 @@ from merkwerk.sharing.errors import (
 from merkwerk.sharing.handing_over import Wish
 from merkwerk.sharing.models import Connection, HostApp, Post
 from merkwerk.sharing.notices import ShareNeedsYou
+from merkwerk.sharing.tests.accounts import connected, mastodon
 from merkwerk.sharing.tests.asking import in_lumen
-from tests.peers.mastodon import Mastodon
 from tests.peers.stage import Fault
 
 WISH = Wish(text="Wat een dag op het dak. #trots", network="mastodon")
@@ -32,28 +31,14 @@ HANGS_UP_AFTER = Fault(hangs_up=True, after=True)
 
 @pytest.fixture
 def server(settings):
-    with Mastodon().served() as peer:
-        settings.MERKWERK_NAMED_ORIGINS = frozenset({peer.origin})
-        settings.MERKWERK_NETWORKS = {"mastodon": {"address": peer.origin}}
-        yield peer
+    yield from mastodon(settings)
 
 
 @pytest.fixture
 def account(cast, server):
     """Bo's own account, connected and confirmed."""
     with in_lumen(cast):
-        row = Connection(membership=cast.bo, network="mastodon", confirmed_at=clock.now())
-        row.put(
-            Credentials(
-                access_token=server.account("bo"),
-                host="mastodon.example",
-                account="1bo",
-                handle="@bo@mastodon.example",
-            )
-        )
-        row.save()
-        network_apps.app_at("mastodon", "mastodon.example")
-        return row
+        return connected(cast.bo, server)
 
 
 @pytest.fixture

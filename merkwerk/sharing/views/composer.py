@@ -15,12 +15,18 @@ from merkwerk.links import shortening
 from merkwerk.networks.errors import InstanceRefused
 from merkwerk.notifications import reading
 from merkwerk.people.doors import MemberRequest, member
-from merkwerk.sharing import drafting, handing_over, suggesting
-from merkwerk.sharing.access import draft_about, story_to_share, story_to_write_about
+from merkwerk.sharing import choosing_moments, drafting, handing_over, scheduling, suggesting
+from merkwerk.sharing.access import (
+    draft_about,
+    story_to_share,
+    story_to_write_about,
+    usable_connections,
+)
 from merkwerk.sharing.errors import EditedElsewhere
-from merkwerk.sharing.forms import ComposerForm, WordsForm, plain
-from merkwerk.sharing.models import Draft
+from merkwerk.sharing.forms import ComposerForm, When, WordsForm, plain
+from merkwerk.sharing.models import Connection, Draft
 from merkwerk.sharing.views.answering import kept, own_draft_page
+from merkwerk.sharing.ways import ways_of
 
 FIELD_OF = {
     "over_limit": "text",
@@ -30,6 +36,10 @@ FIELD_OF = {
     "ask_first": "has_asked",
     "not_your_network": "network",
     "needs_link": "network",
+    "too_far_ahead": "at",
+    "already_shared": "network",
+    "look_first": "network",
+    "being_sent": "network",
 }
 
 
@@ -92,7 +102,9 @@ def _begin(request: MemberRequest, story: Story, draft: Draft) -> ComposerForm:
 
 
 def _form(request: MemberRequest, story: Story, *given: Any) -> ComposerForm:
-    return ComposerForm(*given, networks=handing_over.networks_for(story, request.membership))
+    networks = handing_over.networks_for(story, request.membership)
+    accounts = usable_connections(request.membership)
+    return ComposerForm(*given, networks=networks, accounts=accounts)
 
 
 def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
@@ -104,6 +116,9 @@ def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
         if words.is_valid():
             draft = _write(request, story, words)
         if form.is_valid():
+            through = form.through()
+            if through is not None:
+                return _let_go(request, story, form, through)
             return _handed_over(request, story, form)
     except Refusal as refused:
         refusal = refused
@@ -111,6 +126,20 @@ def _share(request: MemberRequest, story: Story, draft: Draft) -> HttpResponse:
     except InstanceRefused as refused:
         form.answer(str(refused.sentence), "instance")
     return _page(request, story, draft, form, refusal)
+
+
+def _let_go(
+    request: MemberRequest, story: Story, form: ComposerForm, through: Connection
+) -> HttpResponse:
+    """Let a post go out by itself, and lead to it."""
+    at = form.cleaned_data["at"] if form.cleaned_data["when"] == When.AT else None
+    if form.cleaned_data["when"] == When.GOOD:
+        at = choosing_moments.a_good_moment(story, by=request.membership)
+    post = scheduling.let_go(story, form.wish(), by=request.membership, through=through, at=at)
+    page = post.share.get_absolute_url()
+    if "x-hands-over" not in request.headers:
+        return redirect(page)
+    return JsonResponse({"page": page, "words": "", "address": ""})
 
 
 def _handed_over(request: MemberRequest, story: Story, form: ComposerForm) -> HttpResponse:
@@ -162,6 +191,7 @@ def _page(
         "draft": draft,
         "form": form,
         "networks": form.networks,
+        "ways": ways_of(form.accounts, form.data),
         "chosen": form["network"].value(),
         "is_kept": plain(form["text"].value() or "") == draft.text,
         "is_quarrel": isinstance(refusal, EditedElsewhere),

@@ -23,12 +23,26 @@ function show() {
   instance.hidden = !network.dataset.needsInstance;
   instance.querySelector("input").required = !instance.hidden;
   if (place) place.textContent = network.closest("label").textContent.trim();
+  showWays(network.dataset.network);
   preview.textContent = field.value;
   preview.hidden = !network.dataset.takesText;
   withoutText.hidden = Boolean(network.dataset.takesText);
   const counted = count(network.dataset.network, field.value, link);
   turn(ring, counted);
   withLink.hidden = !counted.limit || counted.count === count(network.dataset.network, field.value, "").count;
+}
+
+// Only the ways of the chosen network stand there; the moment only where it goes out by itself.
+function showWays(key) {
+  let byItself = false;
+  for (const ways of form.querySelectorAll("[data-ways-of]")) {
+    ways.hidden = ways.dataset.waysOf !== key;
+    byItself ||= !ways.hidden && Boolean(ways.querySelector("[data-by-itself-as]:checked"));
+  }
+  const when = form.querySelector("[data-when]");
+  if (when) when.hidden = !byItself;
+  for (const said of form.querySelectorAll("[data-by-itself]")) said.hidden = !byItself;
+  for (const said of form.querySelectorAll("[data-by-hand]")) said.hidden = byItself;
 }
 
 function add(words) {
