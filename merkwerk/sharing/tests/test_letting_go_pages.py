@@ -60,9 +60,7 @@ def html(answer):
 
 
 class TestTheComposer:
-    def test_offers_to_send_it_by_itself_where_an_account_is_connected(
-        self, bo, cast, story, account
-    ):
+    def test_offers_to_send_it_where_an_account_is_connected(self, bo, cast, story, account):
         said = html(bo.get(page("sharing_composer", cast, story.public_id)))
         assert "By itself, as @bo@mastodon.example" in said
         assert "Choose a good moment for me" in said
