@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -92,7 +92,9 @@ class Environment(BaseSettings):
     threads_client_secret: str = Field("", description="The Threads App secret.")
     threads_address: str = Field("", description="Another Threads, for trying out.")
     threads_sign_in: str = Field("", description="Another Threads, for trying out.")
-    bluesky_address: str = Field("", description="Another directory of accounts, for trying out.")
+    bluesky_address: str = Field("", description="Another finder of names, for trying out.")
+    bluesky_directory: str = Field("", description="Another directory, for trying out.")
+    mastodon_address: str = Field("", description="One Mastodon for every name, for trying out.")
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-For."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-FIELDS = ("client_id", "client_secret", "address", "sign_in", "version")
+FIELDS = ("client_id", "client_secret", "address", "directory", "sign_in", "version")
 NETWORKS = ("linkedin", "x", "threads", "bluesky", "mastodon")
 
 

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 
+from merkwerk.kit import secret_files
+
 FILE = "sealing-keys"
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -68,7 +70,11 @@ def add_key(folder: Path) -> int:
     """Put a new newest key before those in *folder*; return how many there are now."""
     path = folder / FILE
     known = path.read_text().split() if path.exists() else []
-    _write(path, [secrets.token_hex(KEY_BYTES), *known])
+    keys = "\n".join([secrets.token_hex(KEY_BYTES), *known]) + "\n"
+    if known:
+        secret_files.replace(path, keys)
+    else:
+        secret_files.write_first(path, keys)
     return len(known) + 1
 
 
@@ -94,26 +100,3 @@ def _id_of(key: bytes) -> bytes:
     digest = hashes.Hash(hashes.SHA256())
     digest.update(b"merkwerk key id" + key)
     return digest.finalize()[:ID_BYTES]
-
-
-def _write(path: Path, keys: list[str]) -> None:
-    """Replace the file whole, readable by its owner alone; who comes second keeps the first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = path.with_suffix(f".{secrets.token_hex(4)}")
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-        file.write("\n".join(keys) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    if len(keys) == 1:
-        _first(new, path)
-    else:
-        new.replace(path)
-
-
-def _first(new: Path, path: Path) -> None:
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        pass
-    finally:
-        new.unlink()

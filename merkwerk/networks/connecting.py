@@ -111,6 +111,7 @@ class Connector(ABC):
     registers_per_host: ClassVar[bool] = False
     takes_app_password: ClassVar[bool] = False
     can_revoke: ClassVar[bool] = False
+    publishes_document: ClassVar[bool] = False  # the network reads at our address who we are
     scopes: ClassVar[frozenset[str]]
 
     def __init__(self, app: App | None = None) -> None:
@@ -119,6 +120,14 @@ class Connector(ABC):
 
     def register(self, host: str, *, redirect: str, website: str) -> App:
         """Make this installation known at one server. Raises ConnectionRefused."""
+        raise NotImplementedError
+
+    def document(self, address: str, *, redirect: str) -> dict[str, Any]:
+        """Return what stands at *address* for the network to read, for one that wants that."""
+        raise NotImplementedError
+
+    def new_key(self) -> str:
+        """Return a new key with which this installation proves itself there. Secret."""
         raise NotImplementedError
 
     @abstractmethod

@@ -13,7 +13,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
@@ -136,6 +136,10 @@ class Publisher(ABC):
     def limits(self, credentials: Credentials) -> Limits | None:
         """Return what fits on the account's own server; None = the network's own limits."""
         return None
+
+    def alarm(self, today: date) -> str:
+        """Return what the operator should know of this interface; empty while there is nothing."""
+        return ""
 
     def cost(self, post: Post) -> Decimal:
         """Return what the network asks for *post*, in US dollars. Most ask nothing."""

@@ -7,6 +7,7 @@ import smtplib
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from merkwerk.kit import clock
 from merkwerk.operations.diagnosing import Finding, check, fine, mind, wrong
 from merkwerk.operations.installation import Installation
+from merkwerk.sharing import network_apps
 
 OLDEST_PYTHON = (3, 12)
 LITTLE_BYTES, TOO_LITTLE_BYTES = 2_000_000_000, 300_000_000
@@ -123,6 +125,16 @@ def named_origins_are_known(installation: Installation) -> Iterator[Finding]:
             f"{origin} may be fetched, though it may be private.",
             "Take it out of MERKWERK_NAMED_ORIGINS when it should not be.",
         )
+
+
+@check("networks")
+def networks_still_answer(installation: Installation) -> Iterator[Finding]:
+    """The interfaces of networks live on for a while."""
+    alarms = network_apps.alarms(clock.today(UTC))
+    if not alarms:
+        yield fine("No network's interface ends soon.")
+    for network, alarm in alarms.items():
+        yield mind(alarm, f"Set MERKWERK_{network.upper()}_VERSION to a newer one.")
 
 
 @check("static files")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from merkwerk.kit import sealing
+from merkwerk.kit import sealing, secret_files
 from merkwerk.networks import registry
 from merkwerk.networks.publishing import App
 from merkwerk.sharing import budgeting
@@ -22,7 +26,33 @@ def redirect_for(network: str) -> str:
 def app_of(network: str) -> App:
     """Return how the operator made us known at *network*; empty where they did not."""
     known: dict[str, str] = settings.MERKWERK_NETWORKS.get(network, {})
+    if registry.connector(network).publishes_document and _is_reachable():
+        known = {"client_id": document_address(network), "client_secret": _key_of(network), **known}
     return App(**known)
+
+
+def document_address(network: str) -> str:
+    """Return where *network* reads who we are, for one that wants to."""
+    return f"{settings.MERKWERK_ADDRESS}/-/clients/{network}.json"
+
+
+def document_of(network: str) -> dict[str, Any] | None:
+    """Return what *network* reads there; None for one that reads nothing."""
+    if network not in registry.PROGRAMS or not registry.connector(network).publishes_document:
+        return None
+    connector = registry.connector(network, app_of(network))
+    return connector.document(document_address(network), redirect=redirect_for(network))
+
+
+def _is_reachable() -> bool:
+    """Whether networks can read a document of ours: they only read by https."""
+    return str(settings.MERKWERK_ADDRESS).startswith("https://")
+
+
+def _key_of(network: str) -> str:
+    """Return the key with which this installation proves itself at *network*, made once."""
+    path = Path(settings.MERKWERK_VAR) / "secrets" / f"{network}-client-key"
+    return secret_files.kept_at(path, make=registry.connector(network).new_key)
 
 
 def can_connect(network: str) -> bool:
@@ -34,6 +64,13 @@ def can_connect(network: str) -> bool:
         return False
     by_itself = connector.registers_per_host or connector.takes_app_password
     return by_itself or bool(app_of(network).client_id)
+
+
+def alarms(today: date) -> dict[str, str]:
+    """Return what the operator should know of each network that this installation is known at."""
+    known = [key for key in registry.PROGRAMS if app_of(key).client_id]
+    said = {key: registry.publisher(key, app_of(key)).alarm(today) for key in known}
+    return {key: alarm for key, alarm in said.items() if alarm}
 
 
 def app_at(network: str, host: str) -> App:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,8 +11,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from merkwerk.kit import clock
 from merkwerk.networks import registry
 from merkwerk.notifications.kinds import Letter, NoticeKind
+from merkwerk.sharing import network_apps
 from merkwerk.sharing.models import Connection, Post
 
 
@@ -46,6 +49,26 @@ class ConnectionEnds(NoticeKind):
         rows = Connection.objects.filter(public_id__in=told).select_related("organisation")
         with override(language):
             return {told[row.public_id]: _about_connection(row) for row in rows if row.ends_at}
+
+
+class NetworkEnds(NoticeKind):
+    """A network's interface ends, and only who runs this installation can do something."""
+
+    key = "sharing.network.ends"
+    is_rationed = False
+    opening = gettext_lazy("Something for whoever runs Merkwerk:")
+    why = gettext_lazy("You get this because you are an administrator at %(organisation)s.")
+
+    def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
+        """Return the letters of the alarms that still hold."""
+        with override(language):
+            alarms = network_apps.alarms(clock.today(UTC))
+            return {
+                public_id: Letter(title=alarms[network])
+                for public_id in public_ids
+                for network in [public_id.partition(":")[0]]
+                if network in alarms
+            }
 
 
 def _about_post(post: Post) -> Letter:

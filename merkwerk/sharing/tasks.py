@@ -60,10 +60,11 @@ def publish_everywhere(timestamp: int) -> None:
     name="sharing.remind_of_endings", queueing_lock="sharing.remind_of_endings", pass_context=False
 )
 def remind_of_endings(timestamp: int) -> None:
-    """Tell who has a connection that ends within a week, and within a day. Safe to repeat."""
+    """Tell in time of connections and of networks that end. Safe to repeat."""
     for organisation_id in _organisations():
         with tenancy.acting_in(organisation_id):
             reminding.remind()
+            reminding.warn_administrators()
 
 
 def _organisations() -> list[int]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from merkwerk.sharing.views import accounts, composer, drafts, feed, posts, shares
 
 root_urlpatterns: list[URLPattern] = [
+    path("-/clients/<slug:network>.json", accounts.client_document, name="sharing_client_document"),
     path("-/connected/<slug:network>/", accounts.returned, name="sharing_returned"),
 ]
 

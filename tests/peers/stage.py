@@ -19,6 +19,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from tests.peers import looking
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -143,6 +145,8 @@ class Peer:
         return [told.body]
 
     def _answered(self, asked: Asked, hang_up: Callable[[], None]) -> Answered:
+        if asked.path.startswith("/-/peer/"):
+            return looking.page_of(self, asked)
         for name, (method, pattern, route) in self.routes().items():
             match = re.fullmatch(pattern, asked.path)
             if match and method == asked.method:

@@ -215,6 +215,7 @@ OUTSIDE: dict[str, dict[str, Any]] = {
     "operations_mails": {},
     "operations_ready": {},
     "ui_favicon": {},
+    "sharing_client_document": {"network": "bluesky"},
     "sharing_returned": {"network": "mastodon"},
     "ui_manifest": {},
     "ui_offline": {},

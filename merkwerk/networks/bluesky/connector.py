@@ -45,9 +45,18 @@ class BlueskyConnector(Connector):
 
     key = "bluesky"
     asks = Asks.HANDLE
+    publishes_document = True
     takes_app_password = True
     can_revoke = True
     scopes = client.SCOPES
+
+    def document(self, address: str, *, redirect: str) -> dict[str, Any]:
+        """Return what Bluesky's servers read at *address* of who we are."""
+        return client.client_metadata(address, redirect=redirect, key=self.app.client_secret)
+
+    def new_key(self) -> str:
+        """Return a new private key of this installation."""
+        return client.new_client_key()
 
     def begin(self, *, redirect: str, host: str = "", handle: str = "") -> Begun:
         """Push the question to the account's authorization server; return its page for consent.

@@ -16,7 +16,7 @@ Then that post is named as ours: the words are there, once, which is what its au
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -48,6 +48,10 @@ class LinkedInPublisher(Publisher):
     key = "linkedin"
     takes_picture = takes_alt = True
     scopes = frozenset({"openid", "profile", "w_member_social"})
+
+    def alarm(self, today: date) -> str:
+        """Return what is the matter with the version, from sixty days before its end."""
+        return version.alarm(self.app.version, today=today)
 
     def word(self, post: Post, limits: Limits) -> Wording:
         """Return the words, escaped; the link stands among them unless it stands on a card."""

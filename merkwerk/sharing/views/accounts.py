@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -100,6 +100,16 @@ def returned(request: HttpRequest, network: str) -> HttpResponse:
     page["Referrer-Policy"] = "no-referrer"
     page["Cache-Control"] = "no-store"
     return page
+
+
+@anybody
+@require_GET
+def client_document(request: HttpRequest, network: str) -> HttpResponse:
+    """Say who we are to a network that reads it at our own address."""
+    document = network_apps.document_of(network)
+    if document is None:
+        raise Http404
+    return JsonResponse(document)
 
 
 @member()
