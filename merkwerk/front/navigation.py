@@ -40,7 +40,7 @@ class Inbox:
 
 EVERYONE = (
     (_("Discover"), "home", "compass", ("home", "library_story", "sharing_composer")),
-    (_("Write"), "sharing_drafts", "pen-line", ("sharing_drafts",)),
+    (_("Write"), "sharing_drafts", "pen-line", ("sharing_drafts", "sharing_queue")),
     (_("My work"), "impact_mine", "sprout", ("impact_mine", "impact_link", "sharing_share")),
 )
 TELLING = (Role.CURATOR, Role.MANAGER, Role.ADMINISTRATOR)
@@ -102,6 +102,7 @@ def _studio(request: HttpRequest, slug: str, membership: Membership) -> Iterator
 
 def _account(request: HttpRequest, slug: str) -> Iterator[Entry]:
     yield Entry(_("Me and my choices"), _to("identity_me", slug), "circle-user-round")
+    yield Entry(_("My accounts"), _to("sharing_accounts", slug), "plug")
     yield Entry(_("When I hear from Merkwerk"), _to("notifications_preferences", slug), "bell")
     yield Entry(_("Help"), _to("front_help", slug), "life-buoy")
     if len(signed_in_for(request)) > 1:

@@ -40,5 +40,11 @@ def queue_of(membership: Membership) -> tuple[list[Day], list[Queued]]:
     return days, [_queued(post) for post in mine.stopped().order_by("-due_at", "-pk")]
 
 
+def count_of(membership: Membership) -> int:
+    """Return how many posts of somebody wait for their moment or for them."""
+    mine = Post.objects.by(membership)
+    return int((mine.waiting() | mine.stopped()).count())
+
+
 def _queued(post: Post) -> Queued:
     return Queued(post, registry.get(post.share.network))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from merkwerk.kit import clock
 from merkwerk.kit.errors import Refusal
 from merkwerk.people.doors import MemberRequest, member
-from merkwerk.sharing import access, drafting, offering, suggesting
+from merkwerk.sharing import access, drafting, offering, queueing, suggesting
 from merkwerk.sharing.forms import WordsForm
 from merkwerk.sharing.models import Draft
 from merkwerk.sharing.views.answering import kept, own_draft_page
@@ -33,6 +33,7 @@ def drafts(request: MemberRequest) -> HttpResponse:
         "page_name": access.new_draft_name(request.membership),
         "thrown_away": access.just_thrown_away(request.membership, request.GET.get("gone", "")),
         "help": suggesting.help_for(None, request.membership),
+        "planned": queueing.count_of(request.membership),
     }
     return render(request, "sharing/drafts.html", context)
 
