@@ -214,7 +214,38 @@ def open_the_account(page: Any) -> None:
     page.locator(".fold > summary:visible").last.click()
 
 
+def unfold(page: Any) -> None:
+    """Unfold what is folded on the page."""
+    page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+
+
+def type_no_server(page: Any) -> None:
+    """Type what is no server of the outside world."""
+    page.fill("[name=host]", "localhost")
+    press_primary(page)
+
+
+def type_no_address(page: Any) -> None:
+    """Say where the post is, with what is no address."""
+    page.fill("[name=address]", "geen adres")
+    _send(page, "[name=address]")
+
+
+def choose_mastodon(page: Any) -> None:
+    """Choose the network where an account is connected."""
+    _choose(page, "mastodon")
+    page.fill("[name=text]", "Wat een dag was dat op het dak van de school.")
+
+
+def choose_no_moment(page: Any) -> None:
+    """Choose a moment of one's own, and say none."""
+    choose_mastodon(page)
+    page.check("[name=when][value=at]")
+    press_primary(page)
+
+
 BO, ANA, CLEO, DARA = "bo", "ana", "cleo", "dara"
+LOT = "lot"
 NEW, GIJS, NOOR, FENNA = "new", "gijs", "noor", "fenna"
 
 ENTRANCE = [
@@ -281,6 +312,36 @@ EVERYBODY = [
     of("share-claimed", "sharing_share", BO, "claimed"),
     of("share-again", "sharing_share", BO, "claimed", query="again=1"),
     of("share-not-shared", "sharing_share", BO, "not_shared"),
+    of("accounts", "sharing_accounts", LOT),
+    of("accounts-none", "sharing_accounts", BO),
+    Page("connect", "sharing_connect", LOT, {"network": "mastodon"}),
+    Page("connect-password", "sharing_connect", LOT, {"network": "bluesky"}, deed=unfold),
+    Page(
+        "connect-wrong-server",
+        "sharing_connect",
+        LOT,
+        {"network": "mastodon"},
+        deed=type_no_server,
+    ),
+    Page("account-returned", "sharing_returned", LOT, {"network": "mastodon"}),
+    of("account-is-this-you", "sharing_account", LOT, "account_new"),
+    of("account-works", "sharing_account", LOT, "account_works"),
+    of("account-ends", "sharing_account", LOT, "account_ends"),
+    of("account-gone", "sharing_account", LOT, "account_gone"),
+    of("composer-by-itself", "sharing_composer", LOT, "fresh", deed=choose_mastodon),
+    of("composer-no-moment", "sharing_composer", LOT, "fresh", deed=choose_no_moment),
+    of("post-planned", "sharing_share", LOT, "post_waiting", deed=unfold),
+    of("post-on-its-way", "sharing_share", LOT, "post_now"),
+    of("post-shared", "sharing_share", LOT, "post_shared"),
+    of("post-needs-you", "sharing_share", LOT, "post_needs_you"),
+    of("post-refused", "sharing_share", LOT, "post_refused"),
+    of("post-unknown", "sharing_share", LOT, "post_unknown"),
+    of("post-found-nowhere", "sharing_share", LOT, "post_unknown", deed=type_no_address),
+    of("post-withdrawn", "sharing_share", LOT, "post_withdrawn"),
+    of("post-story-ended", "sharing_share", LOT, "post_stopped"),
+    of("queue", "sharing_queue", LOT),
+    of("queue-empty", "sharing_queue", GIJS),
+    of("drafts-planned", "sharing_drafts", LOT),
     of("drafts", "sharing_drafts", BO),
     of("drafts-empty", "sharing_drafts", GIJS),
     of("drafts-thrown-away", "sharing_drafts", FENNA, deed=throw_a_draft_away),
@@ -414,6 +475,7 @@ NOT_PAGES = {
     "operations_mail_html": "a mail, framed in the page of that mail",
     "operations_health": "an answer for machines",
     "operations_ready": "an answer for machines",
+    "sharing_client_document": "an answer for machines",
     "ui_favicon": "leads to a picture",
     "ui_manifest": "a file for browsers",
     "ui_worker": "a script",

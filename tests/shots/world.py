@@ -28,7 +28,7 @@ from django.urls import reverse  # noqa: E402
 
 from merkwerk.identity import inviting  # noqa: E402
 from merkwerk.identity.testing import make_invitation, sign_in  # noqa: E402
-from merkwerk.kit import clock, tenancy  # noqa: E402
+from merkwerk.kit import clock, ids, tenancy  # noqa: E402
 from merkwerk.library import approving, ingesting  # noqa: E402
 from merkwerk.library.models import Reading, Source, Story  # noqa: E402
 from merkwerk.library.testing import (  # noqa: E402
@@ -37,12 +37,13 @@ from merkwerk.library.testing import (  # noqa: E402
     make_source,
     make_story,
 )
+from merkwerk.networks.publishing import Credentials  # noqa: E402
 from merkwerk.notifications import stopping  # noqa: E402
 from merkwerk.people.doors import SESSION_KEY  # noqa: E402
 from merkwerk.people.models import Membership, Organisation, Role, Team  # noqa: E402
 from merkwerk.people.testing import PASSWORD, make_membership, make_organisation  # noqa: E402
 from merkwerk.sharing import drafting  # noqa: E402
-from merkwerk.sharing.models import Share  # noqa: E402
+from merkwerk.sharing.models import Connection, Post, Share  # noqa: E402
 from merkwerk.sharing.testing import make_share  # noqa: E402
 from tests.shots.pages import PAGES, Page  # noqa: E402
 
@@ -70,6 +71,7 @@ def build() -> dict[str, Any]:
         names |= _told()
         names |= _unfinished(cast["ana"])
         names |= _shares(cast["bo"])
+        names |= _posts(cast["lot"])
         names |= _sources(cast["ana"])
         names |= _lists(lumen, cast)
     _await_the_queue(lumen)
@@ -112,6 +114,7 @@ def _people(lumen: Organisation) -> dict[str, Membership]:
     cast = _cast(lumen)
     cast["new"] = make_membership(lumen, "Iris", reads_role_card=False)
     cast["fenna"] = make_membership(lumen, "Fenna")
+    cast["lot"] = make_membership(lumen, "Lot")
     cast["peter"] = make_membership(lumen, "Peter")
     cast["peter"].person.set_password(PASSWORD)
     cast["peter"].person.save()
@@ -216,6 +219,58 @@ def _claimed(bo: Membership) -> dict[str, str]:
         "best": found.story.public_id,
         "link": found.link.public_id if found.link else "",
     }
+
+
+def _posts(lot: Membership) -> dict[str, str]:
+    """Give somebody accounts and posts in every state; no network is ever asked."""
+    now = clock.now()
+    far, near = now + timedelta(days=40), now + timedelta(days=4)
+    made = {
+        "account_works": _account(lot, "mastodon", "personal"),
+        "account_new": _account(lot, "bluesky", "personal", confirmed_at=None),
+        "account_ends": _account(lot, "linkedin", "work", expires_at=near),
+        "account_gone": _account(lot, "threads", "personal", expires_at=far, needs="connect_again"),
+    }
+    stories = iter(Story.objects.published().order_by("-published_at")[:10])
+    tomorrow = {"due_at": now + timedelta(hours=20), "next_try_at": far}
+    through = made["account_works"]
+    posts = {
+        "waiting": _post(next(stories), through, **tomorrow),
+        "now": _post(next(stories), through, next_try_at=far),
+        "shared": _post(next(stories), through, address="https://mastodon.example/@lot/1"),
+        "needs_you": _post(next(stories), made["account_gone"], why="connect_again"),
+        "refused": _post(next(stories), through, why="not_accepted", said="Validation failed"),
+        "unknown": _post(next(stories), through, why="no_answer"),
+        "withdrawn": _post(next(stories), through),
+        "stopped": _post(next(stories), through),
+    }
+    for name, post in posts.items():
+        Post.objects.filter(pk=post.pk).update(state="waiting" if name == "now" else name)
+    names = {name: one.public_id for name, one in made.items()}
+    return names | {f"post_{name}": post.share.public_id for name, post in posts.items()}
+
+
+def _account(lot: Membership, network: str, purpose: str, **facts: Any) -> Connection:
+    given = {"confirmed_at": clock.now()} | facts
+    ends, why = given.pop("expires_at", None), given.pop("needs", "")
+    row = Connection(membership=lot, network=network, purpose=purpose, name="Lot Mulder", **given)
+    handle = f"@lot@{network}.example"
+    row.put(Credentials(access_token="-", account="1", handle=handle, expires_at=ends))
+    row.needs, row.address = why, f"https://{network}.example/@lot"
+    row.save()
+    return row
+
+
+def _post(story: Story, through: Connection, **facts: Any) -> Post:
+    lot = through.membership
+    words = "Wat een dag was dat op het dak van de school. Veertig leerlingen keken mee."
+    share = make_share(story, by=lot, network="copy", text=words, said="")
+    Share.objects.filter(pk=share.pk).update(network=through.network)
+    share.network = through.network
+    made: Post = Post.objects.create(
+        share=share, connection=through, key=ids.new_public_id(), **facts
+    )
+    return made
 
 
 def _sources(ana: Membership) -> dict[str, str]:
