@@ -8,6 +8,7 @@ comes next knows from the attempt how far it came. No transaction is open while 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from merkwerk.sharing.models.post import STOPPED
 from merkwerk.sharing.notices import ShareNeedsYou
 from merkwerk.sharing.picturing import picture_of
 
+_log = logging.getLogger("merkwerk.sharing")
 LONGEST_DESCRIPTION = 250  # characters on a link's card
 HOLD = timedelta(minutes=3)  # longer than a publisher's calls take together
 
@@ -58,7 +60,11 @@ def publish(post: Post, organisation_id: int) -> None:
     with tenancy.acting_in(organisation_id):
         if not was_begun and _has_ended(post):
             return
-    outcome = _attempt(post, organisation_id)
+    try:
+        outcome = _attempt(post, organisation_id)
+    except Exception:  # a fault of ours: the post is tried again, and at last its author is asked
+        _log.exception("A post could not be tried")
+        outcome = TryAgain(Why.DOWN, may_be_there=True)
     with tenancy.acting_in(organisation_id):
         _settle(post, outcome, was_begun=was_begun)
 

@@ -151,6 +151,21 @@ class TestOnce:
         later(minutes=4)
         assert (len(server.statuses), standing(post).state) == (1, Post.State.SHARED)
 
+    def test_a_fault_of_our_own_is_tried_again_and_at_last_told(
+        self, server, let_go, later, standing, monkeypatch
+    ):
+        def breaks(*_, **__):
+            raise RuntimeError("a fault of ours")
+
+        post = let_go()
+        with monkeypatch.context() as broken:
+            broken.setattr(publishing, "_sent", breaks)
+            later()
+            assert (standing(post).state, standing(post).tries) == (Post.State.WAITING, 1)
+            for hours in range(1, 80, 9):
+                later(hours=hours)
+        assert standing(post).state == Post.State.NEEDS_YOU
+
     def test_what_certainly_did_not_arrive_leaves_no_doubt(self, server, let_go, later, standing):
         server.fail("statuses", Fault(status=503, headers={"retry-after": "60"}))
         post = let_go()
