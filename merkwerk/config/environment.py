@@ -84,7 +84,9 @@ class Environment(BaseSettings):
     x_client_id: str = Field("", description="Of your app at X.")
     x_client_secret: str = Field("", description="Of your app at X.")
     x_monthly_budget: Decimal = Field(
-        Decimal(0), ge=0, description="US dollars a month for posting on X; 0 is not at all."
+        Decimal(0),
+        ge=0,
+        description="US dollars a month for each organisation on X; 0 is not at all.",
     )
     x_address: str = Field("", description="Another X, for trying out.")
     x_sign_in: str = Field("", description="Another X, for trying out.")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from django.db.models.functions import Coalesce
+
 from merkwerk.links import counting
 from merkwerk.links.counting import Totals
 from merkwerk.people.models import Membership
@@ -38,7 +40,7 @@ def by_answer(membership: Membership) -> Mapping[str, Listed]:
     """
     shares = Share.objects.by(membership)
     asked = {
-        "shared": shares.claimed().order_by("-claimed_at"),
+        "shared": shares.out().order_by(Coalesce("confirmed_at", "claimed_at").desc()),
         "unanswered": shares.unanswered().order_by("-handed_over_at"),
         "not_shared": shares.not_shared().order_by("-denied_at"),
     }

@@ -145,6 +145,10 @@ class Connector(ABC):
         """Connect with a password made for programs. Raises ConnectionRefused."""
         raise NotImplementedError
 
+    def renews(self, credentials: Credentials) -> bool:
+        """Whether these can be made new without their owner."""
+        return bool(credentials.refresh_token)
+
     def refresh(self, credentials: Credentials) -> Credentials | PersonMustAct | TryAgain:
         """Return new credentials. To be called under a lock: old ones may be dead afterwards."""
         raise NotImplementedError

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from merkwerk.kit import clock
 from merkwerk.operations import backing_up, locks, postgres_tools, preparing, setting_up
 from merkwerk.operations.installation import Installation
 from merkwerk.operations.narrating import Trouble, step
@@ -39,6 +40,17 @@ def restore(installation: Installation, file: Path, *, replace: bool = False) ->
             _restore_uploads(Path(folder, backing_up.UPLOADS))
         with step("Preparing the tables"):
             call_command("prepare_tables", verbosity=0)
+            _doubt_what_went_out_since()
+
+
+def _doubt_what_went_out_since() -> None:
+    """Have people look first at posts that may have gone out after the back-up was made."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "update sharing_post set state = 'unknown', why = 'no_answer', holder = '', "
+            "held_until = null where state = 'waiting' and (due_at <= %s or begun_at is not null)",
+            [clock.now()],
+        )
 
 
 @contextmanager

@@ -30,16 +30,16 @@ def spent_on(network: str) -> Decimal:
     return spent or Decimal(0)
 
 
-def reserve(post: Post, cost: Decimal) -> bool:
+def reserve(post: Post, network: str, cost: Decimal) -> bool:
     """Add *cost* to what *post* cost so far, if it fits this month's budget; whether it did.
 
     One at a time for each organisation and network, so that many workers together never spend more.
     """
-    budget = budget_of(post.share.network)
+    budget = budget_of(network)
     if budget is None:
         return True
-    _wait_for_turn(post.share.network)
-    if spent_on(post.share.network) + cost > budget:
+    _wait_for_turn(network)
+    if spent_on(network) + cost > budget:
         return False
     Post.objects.filter(pk=post.pk).update(cost=post.cost + cost, charged_at=clock.now())
     return True

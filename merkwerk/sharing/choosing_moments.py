@@ -27,10 +27,11 @@ def a_good_moment(story: Story, *, by: Membership) -> datetime:
     """Return a moment within three days, or in the next hours of *by* when those come later."""
     now = clock.now()
     begin = now + STEP * (1 + fairly(f"{by.public_id}:{story.public_id}", SPREAD))
-    candidates = _candidates(begin, by)
+    candidates = [one for one in _candidates(begin, by) if not story.has_ended_at(one)]
     others = _moments_of_others(story, by, now)
     if not candidates:
-        return hours_of(by).next_moment(begin) or begin
+        later = hours_of(by).next_moment(begin) or begin
+        return begin if story.has_ended_at(later) else later
     far = (one for one in candidates if _distance(one, others) >= AWAY)
     return next(far, max(candidates, key=lambda one: _distance(one, others)))
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from merkwerk.kit import clock, sealing
 from merkwerk.networks import registry
@@ -18,13 +20,15 @@ from merkwerk.networks.connecting import Asks, Begun, Connected, ConnectionRefus
 from merkwerk.networks.errors import InstanceRefused
 from merkwerk.networks.handing_over import host_name
 from merkwerk.networks.outcomes import PersonMustAct, TryAgain, Why
-from merkwerk.networks.publishing import Credentials
+from merkwerk.networks.publishing import App, Credentials
 from merkwerk.people.models import Membership
 from merkwerk.sharing import network_apps
 from merkwerk.sharing.errors import NotYourNetwork
-from merkwerk.sharing.models import BegunConnection, Connection
+from merkwerk.sharing.models import BegunConnection, Connection, Post
 from merkwerk.sharing.models.connection import BEGUN_FOR
+from merkwerk.sharing.models.post import LONGEST_WAITING, WEB
 
+HELPED = (Why.CONNECT_AGAIN.value, Why.CONSENT_IS_MISSING.value)  # by connecting anew
 RENEW_BEFORE = timedelta(minutes=5)
 
 
@@ -36,7 +40,7 @@ def begin(network: str, *, by: Membership, purpose: str, host: str = "", handle:
     """
     _may(network, by)
     host = host_name(host) if registry.connector(network).asks is Asks.HOST else ""
-    connector = registry.connector(network, network_apps.app_for(network, host))
+    connector = registry.connector(network, network_apps.app_at(network, host))
     begun = connector.begin(redirect=network_apps.redirect_for(network), host=host, handle=handle)
     row = BegunConnection(membership=by, network=network, purpose=purpose, host=host)
     row.state_hash = _hash(begun.state)
@@ -55,7 +59,7 @@ def finish(network: str, returned: Mapping[str, str], *, by: Membership) -> Conn
     """
     row = _taken(network, returned.get("state", ""), by)
     begun = Begun(**sealing.open_seal(row.sealed, about=row.seal_name))
-    connector = registry.connector(network, network_apps.app_for(network, row.host))
+    connector = registry.connector(network, network_apps.app_at(network, row.host))
     redirect = network_apps.redirect_for(network)
     connected = connector.finish(returned, begun=begun, redirect=redirect)
     return _keep(connected, network, row.purpose, by)
@@ -73,9 +77,10 @@ def sign_in(
 
 
 def confirm(connection: Connection) -> None:
-    """Its owner says: yes, this is me. Twice is harmless."""
+    """Its owner says: yes, this is me; what waited for the account goes on. Twice is harmless."""
     unsaid = Connection.objects.filter(pk=connection.pk, confirmed_at=None)
-    unsaid.update(confirmed_at=clock.now())
+    if unsaid.update(confirmed_at=clock.now()):
+        _go_on(connection)
 
 
 def disconnect(connection: Connection) -> bool:
@@ -85,13 +90,27 @@ def disconnect(connection: Connection) -> bool:
     """
     credentials = _opened(connection)
     network, host = connection.network, connection.host
+    app = network_apps.known_app(network, host)
     connection.delete()
-    return credentials is not None and _revoke(network, host, credentials)
+    return credentials is not None and _revoke(network, app, credentials)
 
 
-def _revoke(network: str, host: str, credentials: Credentials) -> bool:
+def forget(connection: Connection) -> None:
+    """Forget the connection here, and revoke it once that is certain, whatever comes of it.
+
+    For whoever does something bigger, in which no network may keep anybody waiting.
+    """
+    credentials = _opened(connection)
+    app = network_apps.known_app(connection.network, connection.host)
+    network = connection.network
+    connection.delete()
+    if credentials is not None:
+        transaction.on_commit(partial(_revoke, network, app, credentials), robust=True)
+
+
+def _revoke(network: str, app: App, credentials: Credentials) -> bool:
     try:
-        connector = registry.connector(network, network_apps.app_for(network, host))
+        connector = registry.connector(network, app)
         return connector.can_revoke and connector.revoke(credentials)
     except (ConnectionRefused, InstanceRefused):
         return False
@@ -114,6 +133,16 @@ def fresh_credentials(connection: Connection) -> Credentials | PersonMustAct | T
         return _renewed(current, credentials) if _ends_soon(credentials) else credentials
 
 
+def renew(connection: Connection) -> None:
+    """Renew the credentials now, though they would last a while. Safe to repeat."""
+    with transaction.atomic():
+        locked = Connection.objects.select_for_update(of=("self",)).filter(pk=connection.pk)
+        current = locked.first()
+        credentials = _opened(current) if current else None
+        if current is not None and credentials is not None:
+            _renewed(current, credentials)
+
+
 def lose(connection: Connection, why: Why) -> None:
     """Remember that the network takes these credentials no more, until they are renewed."""
     Connection.objects.filter(pk=connection.pk).update(needs=why.value)
@@ -124,7 +153,7 @@ def _renewed(
 ) -> Credentials | PersonMustAct | TryAgain:
     if not connection.can_renew:
         return _lost(connection, Why.CONNECT_AGAIN)
-    app = network_apps.app_for(connection.network, connection.host)
+    app = network_apps.known_app(connection.network, connection.host)
     found = registry.connector(connection.network, app).refresh(credentials)
     if isinstance(found, PersonMustAct):
         return _lost(connection, found.why)
@@ -166,20 +195,44 @@ def _taken(network: str, state: str, by: Membership) -> BegunConnection:
 
 
 def _keep(connected: Connected, network: str, purpose: str, by: Membership) -> Connection:
-    """Keep what connecting gave, in the place of what was connected for the same purpose before."""
+    """Keep what connecting gave, in the place of what was connected for the same purpose before.
+
+    The same account goes on as it was; for another one its owner is asked anew, and nothing that
+    was planned for the one goes out as the other.
+    """
     account = connected.account
     with transaction.atomic():
         mine = Connection.objects.by(by).filter(network=network, purpose=purpose)
         row = mine.select_for_update(of=("self",)).first()
+        if row is not None and row.account != account.id:
+            forget(row)
+            row = None
         row = row or Connection(membership=by, network=network, purpose=purpose)
-        is_the_same = bool(row.pk) and row.account == account.id
         row.put(connected.credentials)
         row.account, row.name = account.id, account.name[:255]
-        row.handle, row.address = account.handle[:255], account.address[:2000]
+        row.handle, row.address = account.handle[:255], _safe(account.address)
         row.connected_at = clock.now()
-        row.confirmed_at = row.confirmed_at if is_the_same else None
         row.save()
+        if row.confirmed_at:
+            _go_on(row)
     return row
+
+
+def _go_on(connection: Connection) -> None:
+    """Let go on what waited for this very account; what was begun is for its author to look at."""
+    waited = Post.objects.by(connection.membership).filter(
+        share__network=connection.network, state=Post.State.NEEDS_YOU, begun_at=None
+    )
+    ours = waited.filter(Q(connection=connection) | Q(connection=None), why__in=HELPED)
+    lately = ours.filter(due_at__gte=clock.now() - LONGEST_WAITING)
+    Post.objects.filter(pk__in=lately.values("pk")).update(
+        state=Post.State.WAITING, why="", connection=connection, tries=0, next_try_at=clock.now()
+    )
+
+
+def _safe(address: str) -> str:
+    """Return an address that may stand in a page: of the web, as a network sent it."""
+    return address[:2000] if address.startswith(WEB) else ""
 
 
 def _opened(connection: Connection) -> Credentials | None:

@@ -131,3 +131,17 @@ class TooFarAhead(Refusal):
 
     code = "too_far_ahead"
     sentence = _("Choose a moment within the next %(days)s days.")
+
+
+class AfterItsEnd(Refusal):
+    """A moment at which the story will have ended."""
+
+    code = "after_its_end"
+    sentence = _("The story has ended by then. Choose an earlier moment.")
+
+
+class NeedsServer(Refusal):
+    """The network has many servers, and nobody said which."""
+
+    code = "needs_server"
+    sentence = _("Say in the composer which server is yours, and share it from there.")

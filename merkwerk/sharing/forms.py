@@ -78,13 +78,11 @@ class ComposerForm(forms.Form):
     def through(self) -> Connection | None:
         """Return the account through which it is to go out by itself; None = one does it oneself.
 
-        The one that was chosen with the network, and without a choice the first.
+        Only one that was chosen with the network: a page that never asked lets nothing go.
         """
         network = str(self.data.get("network", ""))
         mine = [one for one in self.accounts if one.network == network]
         chosen = self.data.get(f"through_{network}")
-        if chosen is None:
-            return next(iter(mine), None)
         return next((one for one in mine if one.public_id == chosen), None)
 
     def wish(self) -> Wish:
@@ -150,7 +148,10 @@ class AppPasswordForm(forms.Form):
     """A name and a password that was made for programs."""
 
     purpose = forms.ChoiceField(
-        choices=Purpose.choices, initial=Purpose.PERSONAL, widget=forms.HiddenInput
+        label=_("This account is"),
+        choices=Purpose.choices,
+        initial=Purpose.PERSONAL,
+        widget=forms.RadioSelect,
     )
     handle = forms.CharField(
         max_length=253, label=_("Your name there"), help_text=_("For example bo.bsky.social")

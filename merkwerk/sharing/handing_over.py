@@ -23,7 +23,10 @@ from merkwerk.networks.errors import UnknownNetwork
 from merkwerk.notifications import reading
 from merkwerk.people.models import Membership
 from merkwerk.sharing.errors import (
+    AlreadyShared,
     AskFirst,
+    BeingSent,
+    LookFirst,
     MayNotBeShared,
     NeedsLink,
     NothingWritten,
@@ -33,7 +36,7 @@ from merkwerk.sharing.errors import (
     OverLimitInBytesWithLink,
     OverLimitWithLink,
 )
-from merkwerk.sharing.models import Share
+from merkwerk.sharing.models import Post, Share
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     network = check(story, wish, by=by)
     _fits(story, wish, network)
     share = share_of(story, network, by)
+    make_way(share)
     share.text, share.instance, share.handed_over_at = wish.text, wish.instance, clock.now()
     share.denied_at = None
     handover_of(share)
@@ -64,6 +68,35 @@ def hand_over(story: Story, wish: Wish, *, by: Membership) -> Share:
     _remember_instance(network, wish, by)
     reading.read_about(("story", story.public_id), by=by)
     return share
+
+
+def make_way(share: Share) -> None:
+    """Take away what was planned for *share*, since its author posts it themselves.
+
+    Raises AlreadyShared, LookFirst and BeingSent where it is there or may be.
+    """
+    post = replaceable_post_of(share)
+    if post is not None:
+        Post.objects.filter(pk=post.pk).delete()
+
+
+def replaceable_post_of(share: Share) -> Post | None:
+    """Return the post of *share*, locked, if something else may take its place; None without one.
+
+    Raises AlreadyShared, LookFirst and BeingSent where it is there, or may be.
+    """
+    mine = Post.objects.select_for_update(of=("self",)).filter(share=share)
+    post: Post | None = mine.first()
+    if post is None:
+        return None
+    label = registry.get(share.network).label
+    if post.state in (Post.State.SHARED, Post.State.CLAIMED):
+        raise AlreadyShared(network=label)
+    if post.state == Post.State.UNKNOWN:
+        raise LookFirst(network=label)
+    if post.is_held or post.begun_at is not None:
+        raise BeingSent
+    return post
 
 
 def handover_of(share: Share) -> Handover:

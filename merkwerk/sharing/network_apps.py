@@ -76,18 +76,32 @@ def alarms(today: date) -> dict[str, str]:
 def app_at(network: str, host: str) -> App:
     """Return how this organisation is known at *host* of *network*, made known there if needed.
 
-    Once for each server: two at the same moment end with one, and the other's is not used.
-    Raises what the network's ``register`` raises.
+    Once for each server: two at the same moment end with one, and the other's is not used. Made
+    anew where the key for what was kept is gone. Raises what the network's ``register`` raises.
     """
-    known = HostApp.objects.filter(network=network, host=host, redirect=redirect_for(network))
-    kept = known.first()
-    return _opened(kept) if kept else _made(network, host)
+    if not registry.connector(network).registers_per_host:
+        return app_of(network)
+    kept = _kept(network, host).first()
+    opened = _opened(kept) if kept else None
+    if kept and opened is None:
+        kept.delete()
+    return opened or _made(network, host)
 
 
-def app_for(network: str, host: str) -> App:
-    """Return the app that *network* knows us by at *host*. Raises what ``app_at`` raises."""
-    is_per_host = registry.connector(network).registers_per_host
-    return app_at(network, host) if is_per_host else app_of(network)
+def known_app(network: str, host: str) -> App:
+    """Return how *network* knows us at *host*, without asking anybody; a bare one if it does not.
+
+    A bare one is enough for what needs only somebody's token.
+    """
+    if not registry.connector(network).registers_per_host:
+        return app_of(network)
+    kept = _kept(network, host).first()
+    return (_opened(kept) if kept else None) or app_of(network)
+
+
+def _kept(network: str, host: str) -> Any:
+    redirect = redirect_for(network)
+    return HostApp.objects.filter(network=network, host=host, redirect=redirect)
 
 
 def _made(network: str, host: str) -> App:
@@ -106,5 +120,8 @@ def _made(network: str, host: str) -> App:
     return app
 
 
-def _opened(row: HostApp) -> App:
-    return App(**sealing.open_seal(row.sealed, about=row.seal_name))
+def _opened(row: HostApp) -> App | None:
+    try:
+        return App(**sealing.open_seal(row.sealed, about=row.seal_name))
+    except sealing.SealBroken:
+        return None

@@ -45,10 +45,15 @@ class ConnectionEnds(NoticeKind):
 
     def describe(self, public_ids: Sequence[str], language: str) -> dict[str, Letter]:
         """Return the letters of the connections that still end."""
-        told = {public_id.partition(":")[0]: public_id for public_id in public_ids}
-        rows = Connection.objects.filter(public_id__in=told).select_related("organisation")
+        known = {public_id.partition(":")[0] for public_id in public_ids}
+        rows = Connection.objects.filter(public_id__in=known).select_related("organisation")
         with override(language):
-            return {told[row.public_id]: _about_connection(row) for row in rows if row.ends_at}
+            return {
+                public_id: _about_connection(row)
+                for row in rows
+                for public_id in public_ids
+                if row.ends_at and public_id.startswith(f"{row.public_id}:{row.ends_at:%y%m%d}")
+            }
 
 
 class NetworkEnds(NoticeKind):

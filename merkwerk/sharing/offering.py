@@ -113,7 +113,7 @@ def cards_for(
     topics = _topics(ids)
     wishes = _wishes(membership) if wishes is None else wishes
     saved = set(_chosen(Saved.objects.filter(membership=membership), ids))
-    shared = set(_chosen(Share.objects.by(membership).claimed(), ids))
+    shared = set(_chosen(Share.objects.by(membership).out(), ids))
     now = clock.now()
     return [
         Card(

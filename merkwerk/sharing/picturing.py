@@ -9,9 +9,13 @@ from io import BytesIO
 
 from PIL import Image as Pillow
 
+from merkwerk.library.models import Story
 from merkwerk.media.models import Image
-from merkwerk.networks.publishing import Picture
+from merkwerk.networks.publishing import Card, Picture, Publisher
+from merkwerk.networks.publishing import Post as Sent
+from merkwerk.sharing.models import Post
 
+LONGEST_DESCRIPTION = 250  # characters on a link's card
 QUALITIES = (88, 80, 70, 60)
 PAPER = "#ffffff"  # behind what one can look through
 
@@ -38,6 +42,37 @@ def picture_of(image: Image, *, alt: str, most_bytes: int) -> Picture | None:
                 address=image.public_address(size),
             )
     return None
+
+
+def sent_of(post: Post, publisher: Publisher) -> Sent:
+    """Return what is sent: the author's words, their picture, and the card as they saw it."""
+    share, most = post.share, publisher.most_picture_bytes
+    own = picture_of(post.picture, alt=post.picture.alt, most_bytes=most) if post.picture else None
+    return Sent(
+        text=share.text,
+        link=share.address or None,
+        card=_card_of(post, most),
+        picture=own,
+        language=share.membership.language,
+    )
+
+
+def card_of(story: Story) -> dict[str, str]:
+    """Return what stands on the card of *story*'s link now, to be kept with a post."""
+    return {
+        "title": story.title,
+        "description": story.summary[:LONGEST_DESCRIPTION],
+        "image": story.image.public_id if story.image else "",
+    }
+
+
+def _card_of(post: Post, most_bytes: int) -> Card | None:
+    kept = post.card
+    if not kept.get("title"):
+        return None
+    image = Image.objects.filter(public_id=kept.get("image") or "-").first()
+    thumb = picture_of(image, alt=image.alt, most_bytes=most_bytes) if image else None
+    return Card(title=kept["title"], description=kept.get("description", ""), thumb=thumb)
 
 
 def _within(content: bytes, image: Image, most_bytes: int) -> tuple[bytes, int, int] | None:

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock
-from merkwerk.kit.registers import Privacy, departures, register_privacy
+from merkwerk.kit.registers import Privacy, departures, endings, register_privacy
 from merkwerk.links.privacy import let_go_of_shares
-from merkwerk.people.models import Membership
+from merkwerk.people.models import Membership, Organisation
 from merkwerk.sharing import connecting
 from merkwerk.sharing.models import (
     BegunConnection,
@@ -37,6 +37,11 @@ def export(membership: Membership) -> dict[str, Any]:
     return {
         "drafts": list(drafts.values("text", "network", "edited_at")),
         "shares": [_exported(share) for share in shares],
+        "posts": list(
+            Post.objects.by(membership).values(
+                "share__network", "state", "due_at", "address", "why", "said"
+            )
+        ),
         "accounts": list(
             Connection.objects.by(membership).values(
                 "network", "purpose", "handle", "name", "address", "connected_at"
@@ -69,7 +74,13 @@ def leave(membership: Membership) -> None:
     Post.objects.by(membership).waiting().delete()
     BegunConnection.objects.filter(membership=membership).delete()
     for connection in Connection.objects.by(membership):
-        connecting.disconnect(connection)
+        connecting.forget(connection)
+
+
+def end(organisation: Organisation) -> None:
+    """Have every network forget the accounts that were connected here."""
+    for connection in Connection.objects.all():
+        connecting.forget(connection)
 
 
 def forget(membership: Membership) -> None:
@@ -121,3 +132,4 @@ register_privacy(
     )
 )
 departures["sharing"] = leave
+endings["sharing"] = end

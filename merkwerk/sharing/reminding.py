@@ -7,10 +7,12 @@ from datetime import UTC, timedelta
 from merkwerk.kit import clock
 from merkwerk.notifications import telling
 from merkwerk.people.models import Membership, Role
-from merkwerk.sharing import network_apps
+from merkwerk.sharing import connecting, network_apps
 from merkwerk.sharing.models import Connection
 from merkwerk.sharing.notices import ConnectionEnds, NetworkEnds
 
+IDLE = timedelta(days=14)
+SHORT_LIVED = timedelta(days=1)  # what lasts shorter is renewed by posting
 BEFORE = {"week": timedelta(days=7), "day": timedelta(days=1)}
 
 
@@ -26,6 +28,19 @@ def remind() -> int:
         if ends is not None and ends > now:
             _tell(row, "day" if ends - now <= BEFORE["day"] else "week")
     return len(ending)
+
+
+def renew_idle() -> int:
+    """Renew what would end within a fortnight without anybody posting; return how many were due.
+
+    Some networks renew a token only while it lasts, and people may not post for months.
+    """
+    soon = clock.now() + IDLE
+    idle = Connection.objects.confirmed().filter(can_renew=True, renewable_until=None, needs="")
+    due = list(idle.filter(expires_at__lte=soon, expires_at__gt=clock.now() + SHORT_LIVED))
+    for row in due:
+        connecting.renew(row)
+    return len(due)
 
 
 def _tell(row: Connection, moment: str) -> None:

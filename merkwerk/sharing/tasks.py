@@ -57,12 +57,16 @@ def publish_everywhere(timestamp: int) -> None:
 
 @app.periodic(cron="17 * * * *")
 @app.task(
-    name="sharing.remind_of_endings", queueing_lock="sharing.remind_of_endings", pass_context=False
+    name="sharing.remind_of_endings",
+    queue=queues.NETWORK,
+    queueing_lock="sharing.remind_of_endings",
+    pass_context=False,
 )
 def remind_of_endings(timestamp: int) -> None:
     """Tell in time of connections and of networks that end. Safe to repeat."""
     for organisation_id in _organisations():
         with tenancy.acting_in(organisation_id):
+            reminding.renew_idle()
             reminding.remind()
             reminding.warn_administrators()
 

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("posts/<slug:public_id>/withdraw/", posts.withdraw, name="sharing_withdraw"),
     path("posts/<slug:public_id>/put-back/", posts.put_back, name="sharing_put_back"),
     path("posts/<slug:public_id>/send-again/", posts.send_again, name="sharing_send_again"),
+    path("posts/<slug:public_id>/by-hand/", posts.go_by_hand, name="sharing_by_hand"),
     path("posts/<slug:public_id>/found/", posts.found, name="sharing_found"),
     path("posts/<slug:public_id>/move/", posts.move, name="sharing_move"),
     path("shares/<slug:public_id>/", shares.share, name="sharing_share"),

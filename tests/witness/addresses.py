@@ -158,6 +158,7 @@ INSIDE: dict[str, Address] = {
     "sharing_account": of("connection", OWNER),
     "sharing_accounts": Address(),
     "sharing_begin": Address(names={"network": "mastodon"}, sends=NO_SERVER),
+    "sharing_by_hand": of("post", OWNER),
     "sharing_confirm": of("connection", OWNER),
     "sharing_connect": Address(names={"network": "mastodon"}),
     "sharing_disconnect": of("connection", OWNER),

@@ -45,7 +45,7 @@ class MastodonConnector(Connector):
         about = {"client_name": "Merkwerk", "redirect_uris": redirect, "website": website}
         about["scopes"] = " ".join(sorted(self.scopes))
         made = _good(call("POST", f"{base}/api/v1/apps", form=about))
-        if not isinstance(made.get("client_id"), str):
+        if not all(isinstance(made.get(name), str) for name in ("client_id", "client_secret")):
             raise NetworkSilent(network=host)
         return App(client_id=made["client_id"], client_secret=made["client_secret"], address=base)
 

@@ -91,6 +91,10 @@ class ThreadsConnector(Connector):
         )
         return Connected(credentials=credentials, account=account)
 
+    def renews(self, credentials: Credentials) -> bool:
+        """Whether these can be made new: the long-lived token itself is exchanged for a new one."""
+        return True
+
     def refresh(self, credentials: Credentials) -> Credentials | PersonMustAct | TryAgain:
         """Return the token of the next 60 days; younger than a day it is not asked for yet."""
         end = credentials.expires_at

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merkwerk.kit import clock, sealing
 from merkwerk.kit.tenancy import OfOrganisation, OfOrganisationManager
+from merkwerk.networks import registry
 from merkwerk.networks.publishing import Credentials
 
 BEGUN_FOR = timedelta(minutes=15)  # how long somebody may take at the network's own page
@@ -107,7 +108,7 @@ class Connection(OfOrganisation):
         self.host = credentials.host
         self.expires_at = credentials.expires_at
         self.renewable_until = credentials.refresh_expires_at
-        self.can_renew = bool(credentials.refresh_token)
+        self.can_renew = registry.connector(self.network).renews(credentials)
         self.needs = ""
 
     def credentials(self) -> Credentials:

@@ -25,6 +25,7 @@ from merkwerk.networks.outcomes import (
 
 # How long to wait after a try that failed, in minutes; after the last the author is asked.
 WAITS = (1, 5, 15, 60, 180, 360, 720)
+WEB = ("https://", "http://")  # what may stand in a page, of all that a network may answer
 SOON = timedelta(minutes=2)  # what is let go "now" goes within this
 LONGEST_WAITING = timedelta(days=3)  # for what is nobody's fault, before the author is asked
 
@@ -60,6 +61,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Those that are not out, and of which only their author can say how it goes on."""
         return self.filter(state__in=STOPPED)
 
+    def untouched(self, now: datetime) -> PostQuerySet:
+        """Those that no worker holds and that certainly are not at their network."""
+        return self.free(now).filter(begun_at=None)
+
     def free(self, now: datetime) -> PostQuerySet:
         """Those that no worker holds."""
         return self.filter(Q(held_until=None) | Q(held_until__lte=now))
@@ -94,6 +99,8 @@ class Post(OfOrganisation):
     next_try_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
     held_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=32, blank=True)  # the worker that is at it
+    card = models.JSONField(default=dict)  # what stands on the link's card, as its author saw it
     key = models.CharField(max_length=64)
     begun_at = models.DateTimeField(null=True, blank=True)
     notes = models.JSONField(default=dict)
@@ -141,11 +148,12 @@ class Post(OfOrganisation):
 
     def settle(self, outcome: Outcome) -> None:
         """Take over what the network made of it; saving it is the caller's."""
-        self.held_until = None
+        self.held_until, self.holder = None, ""
         match outcome:
             case Shared(id, address):
                 self.state, self.why, self.said = PostState.SHARED, "", ""
-                self.network_id, self.address = id[:500], address[:2000]
+                self.network_id = id[:500]
+                self.address = address[:2000] if address.startswith(WEB) else ""
             case TryAgain():
                 self._wait(outcome)
             case PersonMustAct(why):
@@ -161,17 +169,9 @@ class Post(OfOrganisation):
         self.key, self.begun_at, self.notes, self.tries = key, None, {}, 0
         self.asked_at = self.due_at = self.next_try_at = clock.now()
 
-    def withdraw(self) -> None:
-        """Send it no more. Only what waits or needs its author can be withdrawn."""
-        self.state, self.why, self.held_until = PostState.WITHDRAWN, "", None
-
     def noted(self, notes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is known of the attempt, with *notes* added."""
         return {**self.notes, **notes}
-
-    def stop(self) -> None:
-        """The story ended first: it does not go any more."""
-        self.state, self.why, self.held_until = PostState.STOPPED, "", None
 
     def _stop(self, state: PostState, why: Why, said: str = "") -> None:
         self.state, self.why, self.said = state, why.value, said[:500]

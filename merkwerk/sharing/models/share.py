@@ -31,9 +31,13 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """Those of which the person says that they are out there."""
         return self.exclude(claimed_at=None)
 
+    def out(self) -> ShareQuerySet:
+        """Those that are out there, by what the person or the network says."""
+        return self.exclude(claimed_at=None, confirmed_at=None)
+
     def unanswered(self) -> ShareQuerySet:
-        """Those made ready, of which the person did not say whether they are out there."""
-        return self.filter(claimed_at=None, denied_at=None)
+        """Those made ready by hand, of which nobody said whether they are out there."""
+        return self.filter(claimed_at=None, denied_at=None, confirmed_at=None, post=None)
 
     def not_shared(self) -> ShareQuerySet:
         """Those of which the person says that they are not out there."""

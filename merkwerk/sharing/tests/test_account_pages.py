@@ -20,6 +20,12 @@ def server(settings):
     yield from mastodon(settings)
 
 
+@pytest.fixture(autouse=True)
+def _bo_reads_english(cast):
+    with in_lumen(cast):
+        type(cast.bo).objects.update(language="en")
+
+
 @pytest.fixture
 def way(bo, cast, server):
     """Go to the server and say yes there; return the address that leads back."""

@@ -23,6 +23,12 @@ def server(settings):
     yield from mastodon(settings)
 
 
+@pytest.fixture(autouse=True)
+def _bo_reads_english(cast):
+    with in_lumen(cast):
+        type(cast.bo).objects.update(language="en")
+
+
 @pytest.fixture
 def account(cast, server):
     with in_lumen(cast):
@@ -32,7 +38,8 @@ def account(cast, server):
 @pytest.fixture
 def compose(bo, cast, story, account):
     def compose(**given):
-        return bo.post(page("sharing_composer", cast, story.public_id), WORDS | given, follow=True)
+        words = WORDS | {"through_mastodon": account.public_id} | given
+        return bo.post(page("sharing_composer", cast, story.public_id), words, follow=True)
 
     return compose
 
@@ -91,11 +98,36 @@ class TestTheComposer:
         with in_lumen(cast):
             assert not Post.objects.exists()
 
+    def test_a_page_that_never_asked_lets_nothing_go(self, bo, cast, story, account):
+        given = WORDS | {"instance": "mastodon.example"}
+        bo.post(page("sharing_composer", cast, story.public_id), given)
+        with in_lumen(cast):
+            assert not Post.objects.exists()
+
+    def test_by_hand_after_all_takes_away_what_was_planned(self, cast, compose, server, later):
+        compose(when="now")
+        answer = compose(
+            through_mastodon="", instance="mastodon.example", text="Anders.", revision="1"
+        )
+        assert "Did you share it?" in html(answer)
+        later(minutes=1)
+        assert server.statuses == []
+
+    def test_by_hand_is_refused_where_it_may_be_there(self, cast, compose, server, later):
+        server.fail("statuses", Fault(hangs_up=True, after=True))
+        compose(when="now")
+        later()
+        answer = compose(
+            through_mastodon="", instance="mastodon.example", text="Anders.", revision="1"
+        )
+        assert "already on its way" in html(answer)
+
     def test_a_page_that_hands_over_by_itself_is_told_to_open_nothing(
         self, bo, cast, story, account
     ):
+        given = WORDS | {"through_mastodon": account.public_id}
         told = bo.post(
-            page("sharing_composer", cast, story.public_id), WORDS, headers={"X-Hands-Over": "1"}
+            page("sharing_composer", cast, story.public_id), given, headers={"X-Hands-Over": "1"}
         ).json()
         assert (told["words"], told["address"]) == ("", "")
         assert "/shares/" in told["page"]
@@ -176,6 +208,22 @@ class TestThePageOfAPost:
         said = html(bo.get(post().share.get_absolute_url()))
         assert "Your post waits for you." in said
         assert page("sharing_connect", cast, "mastodon") in said
+
+    def test_what_was_refused_can_be_posted_by_hand(self, bo, cast, compose, post, server, later):
+        server.fail("statuses", Fault(status=422, body=b'{"error": "no"}'))
+        compose(when="now")
+        later()
+        assert "did not take your post" in html(bo.get(post().share.get_absolute_url()))
+        done = bo.post(page("sharing_by_hand", cast, post().public_id), follow=True)
+        assert "Did you share it?" in html(done)
+
+    @pytest.mark.parametrize("state", ["needs_you", "refused", "stopped"])
+    def test_what_could_not_be_sent_can_be_left(self, bo, cast, compose, post, state):
+        compose(when="now")
+        with in_lumen(cast):
+            Post.objects.update(state=state)
+        bo.post(page("sharing_withdraw", cast, post().public_id))
+        assert post().state == Post.State.WITHDRAWN
 
     def test_another_moment_in_the_past_is_now(self, bo, cast, compose, post):
         at = timezone.localtime(clock.now() + timedelta(days=1))

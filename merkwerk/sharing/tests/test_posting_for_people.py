@@ -9,6 +9,7 @@ from merkwerk.kit import clock, tenancy
 from merkwerk.notifications.models import Notice
 from merkwerk.sharing import connecting, network_apps, publishing, reminding, scheduling
 from merkwerk.sharing.errors import (
+    AfterItsEnd,
     AlreadyShared,
     AskFirst,
     BeingSent,
@@ -159,7 +160,7 @@ class TestOnce:
 
         post = let_go()
         with monkeypatch.context() as broken:
-            broken.setattr(publishing, "_sent", breaks)
+            broken.setattr(publishing, "sent_of", breaks)
             later()
             assert (standing(post).state, standing(post).tries) == (Post.State.WAITING, 1)
             for hours in range(1, 80, 9):
@@ -173,6 +174,50 @@ class TestOnce:
         assert standing(post).begun_at is None
         later(hours=3)
         assert standing(post).state == Post.State.SHARED
+
+    def test_a_second_no_after_a_doubt_stays_a_doubt(self, server, cast, let_go, later, standing):
+        server.fail("statuses", HANGS_UP_AFTER)
+        post = let_go()
+        later()
+        server.tokens.clear()
+        later(minutes=30)
+        assert (len(server.statuses), standing(post).state) == (1, Post.State.UNKNOWN)
+
+    def test_an_account_that_went_after_a_doubt_leaves_a_doubt(
+        self, server, cast, let_go, later, standing, account
+    ):
+        server.fail("statuses", HANGS_UP_AFTER)
+        post = let_go()
+        later()
+        with in_lumen(cast):
+            connecting.disconnect(account)
+        later(minutes=30)
+        assert standing(post).state == Post.State.UNKNOWN
+
+    def test_what_may_be_there_is_not_replaced_or_withdrawn(self, server, cast, let_go, later):
+        server.fail("statuses", HANGS_UP_AFTER)
+        post = let_go()
+        later()
+        with pytest.raises(BeingSent):
+            let_go(replace(WISH, text="Anders gezegd."))
+        with in_lumen(cast), pytest.raises(BeingSent):
+            scheduling.withdraw(post)
+
+    def test_a_worker_that_lost_its_hold_sends_nothing(self, server, cast, let_go, monkeypatch):
+        post = let_go()
+        began = publishing.Held.begin
+
+        def somebody_else_takes_it(held):
+            with in_lumen(cast):
+                Post.objects.filter(pk=post.pk).update(holder="another")
+            began(held)
+
+        monkeypatch.setattr(publishing.Held, "begin", somebody_else_takes_it)
+        with clock.at(clock.now() + timedelta(seconds=11)):
+            publishing.publish_due(cast.lumen.pk)
+        assert server.statuses == []
+        with in_lumen(cast):
+            assert Post.objects.get(pk=post.pk).holder == "another"
 
     def test_who_looked_and_found_nothing_sends_it_again(
         self, server, cast, let_go, later, standing
@@ -206,8 +251,42 @@ class TestWhenTheStoryEnds:
         assert (server.statuses, standing(post).state) == ([], Post.State.STOPPED)
         with in_lumen(cast):
             (notice,) = Notice.objects.filter(kind="sharing.post.needs_you")
-            letters = ShareNeedsYou().describe([notice.subject_id], "nl")
+            letters = ShareNeedsYou().describe([notice.subject_id], "en")
         assert letters[notice.subject_id].detail == standing(post).sentence
+
+
+class TestWhenThingsChanged:
+    def test_what_may_no_longer_be_shared_stays_here(
+        self, server, cast, story, let_go, later, standing
+    ):
+        post = let_go()
+        with in_lumen(cast):
+            type(story).objects.update(may_share="no", may_share_reason="Toch niet.")
+        later()
+        assert (server.statuses, standing(post).state) == ([], Post.State.STOPPED)
+
+    def test_a_network_declined_meanwhile_gets_nothing(self, server, cast, let_go, later):
+        let_go()
+        with in_lumen(cast):
+            cast.bo.networkchoice_set.update_or_create(
+                network="mastodon", defaults={"is_willing": False}
+            )
+        later()
+        assert server.statuses == []
+
+    def test_the_card_is_as_its_author_saw_it(self, cast, story, let_go, standing):
+        post = let_go()
+        title = story.title
+        with in_lumen(cast):
+            type(story).objects.update(title="Een andere titel")
+        assert standing(post).card["title"] == title
+
+    def test_a_moment_after_the_story_is_refused(self, cast, story, let_go):
+        with in_lumen(cast):
+            type(story).objects.update(expires_at=clock.now() + timedelta(days=1))
+            story.refresh_from_db()
+        with pytest.raises(AfterItsEnd):
+            let_go(at=clock.now() + timedelta(days=2))
 
 
 class TestConnectionsThatEnd:

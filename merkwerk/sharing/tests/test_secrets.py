@@ -24,6 +24,12 @@ def server(settings):
     yield from mastodon(settings)
 
 
+@pytest.fixture(autouse=True)
+def _bo_reads_english(cast):
+    with in_lumen(cast):
+        type(cast.bo).objects.update(language="en")
+
+
 class Planted:
     """What must be found nowhere, by what it is."""
 

@@ -21,7 +21,8 @@ from merkwerk.sharing.access import connectable_network, own_connection, own_con
 from merkwerk.sharing.forms import AppPasswordForm, ConnectForm
 
 SESSION_KEY = "connecting"
-RETURNED = ("code", "state", "error", "iss")
+RETURNED = ("code", "state", "error", "iss", "error_code")
+OTHER_IDS = "id_app_%s"  # two forms on one page have fields of the same name
 
 
 @member()
@@ -72,7 +73,7 @@ def begin(request: MemberRequest, network: str) -> HttpResponse:
 def sign_in(request: MemberRequest, network: str) -> HttpResponse:
     """Connect with a password that was made for programs."""
     found = connectable_network(request.membership, network)
-    form = AppPasswordForm(request.POST)
+    form = AppPasswordForm(request.POST, auto_id=OTHER_IDS)
     if form.is_valid():
         try:
             made = connecting.sign_in(network, by=request.membership, **form.cleaned_data)
@@ -174,6 +175,6 @@ def _connect_page(
     connector = registry.connector(network.key)
     context: dict[str, Any] = {"network": network, "form": form}
     if connector.takes_app_password:
-        context["password_form"] = password_form or AppPasswordForm()
+        context["password_form"] = password_form or AppPasswordForm(auto_id=OTHER_IDS)
     is_wrong = form.is_bound or (password_form is not None and password_form.is_bound)
     return render(request, "sharing/connect.html", context, status=422 if is_wrong else 200)

@@ -37,6 +37,7 @@ FIELD_OF = {
     "not_your_network": "network",
     "needs_link": "network",
     "too_far_ahead": "at",
+    "after_its_end": "at",
     "already_shared": "network",
     "look_first": "network",
     "being_sent": "network",

@@ -49,6 +49,13 @@ def send_again(request: MemberRequest, public_id: str) -> HttpResponse:
 
 @member()
 @require_POST
+def go_by_hand(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Post it oneself: the share's page says what to copy and what to open."""
+    return _do(request, public_id, scheduling.go_by_hand)
+
+
+@member()
+@require_POST
 def found(request: MemberRequest, public_id: str) -> HttpResponse:
     """It is there: I looked."""
     form = FoundForm(request.POST)
