@@ -73,5 +73,5 @@ def _source() -> Step:
         _("Add a source"),
         "rss",
         "library_source_new",
-        Source.objects.exists(),
+        Source.objects.all().followed().exclude(feed_address="").exists(),
     )

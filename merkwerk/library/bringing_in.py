@@ -32,7 +32,7 @@ def bring_in(address: str, *, by: Membership) -> Brought:
     taking_turns.one_at_a_time(canonical)
     kept = Story.objects.filter(canonical_address=canonical, retired_at=None)
     known = kept.order_by("id").first()
-    Source.objects.filter(address=whole).attempts().delete()
+    Source.objects.filter(address=whole).without_feed().delete()
     return Brought(known or _begin(whole, canonical, by), is_new=known is None)
 
 

@@ -73,7 +73,7 @@ def sweep() -> int:
 
 
 def _sweep_attempts() -> int:
-    old = Source.objects.filter(problem_since__lt=clock.now() - ATTEMPTS_KEPT).attempts()
+    old = Source.objects.filter(problem_since__lt=clock.now() - ATTEMPTS_KEPT).without_feed()
     found = list(old.values_list("pk", flat=True))
     Source.objects.filter(pk__in=found).delete()
     return len(found)

@@ -38,6 +38,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         never = self.filter(sourceentry=None, stories=None)
         return never.filter(feed_address="", found_feeds=[]).exclude(problem="")
 
+    def without_feed(self) -> SourceQuerySet:
+        """Of those, the ones whose page was read and has no feed: looking again is idle."""
+        return self.attempts().filter(problem__in=("no_feed", "not_a_feed"))
+
     def free_at(self, moment: datetime) -> SourceQuerySet:
         """Those that have a feed, are not paused, and are not being checked at *moment*."""
         free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_HOLDS)

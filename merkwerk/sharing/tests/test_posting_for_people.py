@@ -7,7 +7,14 @@ import pytest
 
 from merkwerk.kit import clock, tenancy
 from merkwerk.notifications.models import Notice
-from merkwerk.sharing import connecting, network_apps, publishing, reminding, scheduling
+from merkwerk.sharing import (
+    connecting,
+    network_apps,
+    privacy,
+    publishing,
+    reminding,
+    scheduling,
+)
 from merkwerk.sharing.errors import (
     AfterItsEnd,
     AlreadyShared,
@@ -410,6 +417,38 @@ class TestRefusals:
                 scheduling.withdraw(post)
         with pytest.raises(BeingSent):
             let_go()
+
+
+class TestLeaving:
+    def test_who_leaves_is_forgotten_here_and_then_there(
+        self, server, cast, account, let_go, later, django_capture_on_commit_callbacks
+    ):
+        let_go()
+        with django_capture_on_commit_callbacks() as afterwards, in_lumen(cast):
+            privacy.leave(cast.bo)
+            assert not Connection.objects.exists()
+            assert server.tokens != {}
+        for deed in afterwards:
+            deed()
+        assert server.tokens == {}
+        later(minutes=1)
+        assert server.statuses == []
+
+    def test_without_the_keys_of_the_seals_leaving_still_works(
+        self, server, cast, account, settings, tmp_path
+    ):
+        settings.MERKWERK_VAR = tmp_path
+        with in_lumen(cast):
+            privacy.leave(cast.bo)
+            assert not Connection.objects.exists()
+
+    def test_without_the_keys_what_was_planned_needs_its_author(
+        self, server, cast, account, let_go, later, standing, settings, tmp_path
+    ):
+        post = let_go()
+        settings.MERKWERK_VAR = tmp_path
+        later()
+        assert (standing(post).state, server.statuses) == (Post.State.NEEDS_YOU, [])
 
 
 class TestKeepingSecrets:
