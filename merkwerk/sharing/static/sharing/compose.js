@@ -20,10 +20,10 @@ const chosen = () => form.querySelector("[data-network]:checked");
 function show() {
   const network = chosen();
   if (!network) return;
-  instance.hidden = !network.dataset.needsInstance;
+  const byItself = showWays(network.dataset.network);
+  instance.hidden = byItself || !network.dataset.needsInstance;
   instance.querySelector("input").required = !instance.hidden;
   if (place) place.textContent = network.closest("label").textContent.trim();
-  showWays(network.dataset.network);
   preview.textContent = field.value;
   preview.hidden = !network.dataset.takesText;
   withoutText.hidden = Boolean(network.dataset.takesText);
@@ -43,6 +43,7 @@ function showWays(key) {
   if (when) when.hidden = !byItself;
   for (const said of form.querySelectorAll("[data-by-itself]")) said.hidden = !byItself;
   for (const said of form.querySelectorAll("[data-by-hand]")) said.hidden = byItself;
+  return byItself;
 }
 
 function add(words) {
