@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 # Happenings say who did what; a tracked link stands in public under somebody's post, so that
 # figures of a single link are figures of that person.
 OF_PEOPLE = frozenset({"activity", "links"})
-NEVER_EXPORTED = frozenset({"token_hash", "mail_started_at"})
+NEVER_EXPORTED = frozenset({"token_hash", "mail_started_at", "sealed"})
 LISTED = ("public_id", "name", "person__email", "roles", "language", "team__name", "joined_at")
 
 

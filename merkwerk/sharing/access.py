@@ -28,6 +28,7 @@ __all__ = [
     "own_post",
     "own_share",
     "passed_story",
+    "post_of",
     "story_to_share",
     "story_to_write_about",
     "topic_for",
@@ -104,7 +105,7 @@ def _salt(membership: Membership) -> str:
 
 def own_share(membership: Membership, public_id: str) -> Share:
     """Return a share of *membership* by its id, else raise Http404."""
-    shares = Share.objects.by(membership).select_related("story", "link", "post__connection")
+    shares = Share.objects.by(membership).select_related("story", "link")
     share: Share = get_object_or_404(shares, public_id=public_id)
     return share
 
@@ -139,6 +140,12 @@ def connectable_network(membership: Membership, network: str) -> Network:
     if not network_apps.can_connect(network) or not membership.willing_networks([network]):
         raise Http404
     return registry.get(network)
+
+
+def post_of(share: Share) -> Post | None:
+    """Return the post by which *share* goes out by itself, if there is one."""
+    found: Post | None = Post.objects.filter(share=share).select_related("connection").first()
+    return found
 
 
 def topic_for(membership: Membership, public_id: str) -> Topic:

@@ -47,7 +47,7 @@ def _moments_of_others(story: Story, by: Membership, now: datetime) -> list[date
     """Return when colleagues share *story*, lately and soon."""
     posts = Post.objects.filter(share__story=story).exclude(share__membership=by)
     planned = posts.exclude(state=Post.State.WITHDRAWN).values_list("due_at", flat=True)
-    shares = Share.objects.about(story).exclude(membership=by).filter(post=None)
+    shares = Share.objects.about(story).exclude(membership=by).filter(posts=None)
     handed = shares.filter(handed_over_at__gte=now - AWAY)
     return [*planned, *handed.values_list("handed_over_at", flat=True)]
 

@@ -18,6 +18,8 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # After these something is gone, or nobody is left to knock; so they come last.
 LAST = (
     "sharing_throw_away",
+    "sharing_by_hand",
+    "sharing_disconnect",
     "identity_withdrawal",
     "library_source_removal",
     "identity_departure",

@@ -83,7 +83,7 @@ class Post(OfOrganisation):
 
     State: ClassVar[type[PostState]] = PostState
 
-    share = models.OneToOneField("sharing.Share", on_delete=models.CASCADE, related_name="post")
+    share = models.ForeignKey("sharing.Share", on_delete=models.CASCADE, related_name="posts")
     share_id: int
     connection = models.ForeignKey(
         "sharing.Connection", on_delete=models.SET_NULL, related_name="+", null=True, blank=True

@@ -37,7 +37,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def unanswered(self) -> ShareQuerySet:
         """Those made ready by hand, of which nobody said whether they are out there."""
-        return self.filter(claimed_at=None, denied_at=None, confirmed_at=None, post=None)
+        return self.filter(claimed_at=None, denied_at=None, confirmed_at=None, posts=None)
 
     def not_shared(self) -> ShareQuerySet:
         """Those of which the person says that they are not out there."""

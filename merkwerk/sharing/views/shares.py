@@ -10,7 +10,7 @@ from merkwerk.kit import clock
 from merkwerk.networks import registry
 from merkwerk.people.doors import MemberRequest, member
 from merkwerk.sharing import claiming, handing_over
-from merkwerk.sharing.access import own_share
+from merkwerk.sharing.access import own_share, post_of
 
 
 @member()
@@ -22,7 +22,7 @@ def share(request: MemberRequest, public_id: str) -> HttpResponse:
     says that the words were copied and the network was opened just now.
     """
     found = own_share(request.membership, public_id)
-    post = getattr(found, "post", None)
+    post = post_of(found)
     if post is not None:
         context = {"share": found, "post": post, "network": registry.get(found.network)}
         return render(request, "sharing/post.html", context)
