@@ -48,7 +48,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(story=story)
 
 
-class Share(OfOrganisation):
+class Share(OfOrganisation):  # type: ignore[django-manager-missing]
     """One person, one story, one network, in that person's words, with a link of its own."""
 
     State: ClassVar[type[ShareState]] = ShareState
