@@ -112,14 +112,14 @@ def own_share(membership: Membership, public_id: str) -> Share:
 
 def own_connection(membership: Membership, public_id: str) -> Connection:
     """Return a connection of *membership* by its id, else raise Http404."""
-    mine = Connection.objects.by(membership).select_related("organisation", "picture")
+    mine = Connection.objects.by(membership).select_related("organisation")
     found: Connection = get_object_or_404(mine, public_id=public_id)
     return found
 
 
 def own_connections(membership: Membership) -> list[Connection]:
     """Return every connection of *membership*, by network."""
-    mine = Connection.objects.by(membership).select_related("organisation", "picture")
+    mine = Connection.objects.by(membership).select_related("organisation")
     return list(mine.order_by("network", "purpose"))
 
 

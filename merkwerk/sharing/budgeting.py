@@ -33,15 +33,20 @@ def spent_on(network: str) -> Decimal:
 def reserve(post: Post, network: str, cost: Decimal) -> bool:
     """Add *cost* to what *post* cost so far, if it fits this month's budget; whether it did.
 
-    One at a time for each organisation and network, so that many workers together never spend more.
+    Once for each attempt, also when a worker dies between this and the call. One at a time for each
+    organisation and network, so that many workers together never spend more.
     """
     budget = budget_of(network)
     if budget is None:
         return True
     _wait_for_turn(network)
+    if post.charged_key == post.key:
+        return True
     if spent_on(network) + cost > budget:
         return False
-    Post.objects.filter(pk=post.pk).update(cost=post.cost + cost, charged_at=clock.now())
+    Post.objects.filter(pk=post.pk).update(
+        cost=post.cost + cost, charged_at=clock.now(), charged_key=post.key
+    )
     return True
 
 

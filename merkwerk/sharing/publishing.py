@@ -101,6 +101,11 @@ class Held:
             if not self.mine().update(held_until=clock.now() + HOLD, **what):
                 raise Lost
 
+    def give_back(self, current: Post) -> None:
+        """Let *current* have cost what it had before this try."""
+        for name in ("cost", "charged_at", "charged_key"):
+            setattr(current, name, getattr(self.post, name))
+
     def note(self, notes: Mapping[str, Any]) -> None:
         """Keep what was learnt on the way. Raises Lost."""
         self.post.notes = self.post.noted(notes)
@@ -201,7 +206,7 @@ def _settle(held: Held, outcome: Outcome) -> None:
     outcome = _doubted(held, outcome)
     if _leaves_no_trace(held, outcome):
         current.begun_at = None
-        current.cost, current.charged_at = held.post.cost, held.post.charged_at
+        held.give_back(current)
     current.settle(outcome)
     current.save()
     _follow(current, outcome)

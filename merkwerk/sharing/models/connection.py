@@ -54,9 +54,6 @@ class Connection(OfOrganisation):
     handle = models.CharField(max_length=255, blank=True)
     name = models.CharField(max_length=255, blank=True)
     address = models.CharField(max_length=2000, blank=True)
-    picture = models.ForeignKey(
-        "media.Image", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
-    )
     sealed = models.BinaryField()
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -106,6 +106,7 @@ class Post(OfOrganisation):
     notes = models.JSONField(default=dict)
     cost = models.DecimalField(max_digits=8, decimal_places=3, default=0)  # US dollars
     charged_at = models.DateTimeField(null=True, blank=True)
+    charged_key = models.CharField(max_length=64, blank=True)  # the attempt it was counted for
     network_id = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=2000, blank=True)
 

@@ -103,3 +103,20 @@ def test_with_no_budget_nobody_can_connect(budget, server):
     assert not network_apps.can_connect("x")
     budget("1")
     assert network_apps.can_connect("x")
+
+
+def test_a_worker_that_dies_before_the_call_counts_once(cast, server, share, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(*_, **__):
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(publishing, "_attempt_of", die)
+        with pytest.raises(Killed):
+            share()
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        publishing.publish_due(cast.lumen.pk)
+    assert len(server.posts) == 1
+    assert spent(cast) == WITH_LINK

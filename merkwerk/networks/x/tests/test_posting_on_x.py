@@ -236,11 +236,6 @@ class TestCost:
         assert isinstance(desk.publish(post, credentials=bo), Shared)
         assert before - server.credit == cost.of(post)
 
-    def test_a_budget_holds_to_the_last_cent(self):
-        assert cost.fits_budget(cost.WITH_LINK * 4, cost.WITH_LINK * 5, POST)
-        assert not cost.fits_budget(cost.WITH_LINK * 4, cost.WITH_LINK * 5, WITH_PHOTO)
-        assert not cost.fits_budget(cost.WITH_LINK * 0, cost.WITH_LINK * 0, POST)
-
     def test_without_credit_nothing_is_there(self, server, desk, bo):
         server.credit = cost.WITHOUT_LINK
         outcome = desk.publish(credentials=bo)
